@@ -1,0 +1,103 @@
+"""Errors: one root, a few children, and the message for an unknown name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class GmrRobotError(Exception):
+    """Root of every error that this package raises on purpose."""
+
+
+class InputError(GmrRobotError, ValueError):
+    """An argument is not what the function takes; the message names it, its value and the remedy."""
+
+
+class UnknownNameError(InputError):
+    """A name that is not among the known ones.
+
+    Attributes
+    ----------
+    kind : str
+        What is named, for example ``"strategy"``.
+    name : str
+        The unknown name.
+    known : tuple of str
+        The valid names.
+    """
+
+    def __init__(self, kind: str, name: object, known: Iterable[str]) -> None:
+        self.kind = kind
+        self.name = str(name)
+        self.known = tuple(known)
+        super().__init__(f"unknown {kind} {self.name!r}{did_you_mean(self.name, self.known)}")
+
+
+class DemonstrationError(InputError):
+    """Demonstrations, or a file that should hold some, cannot be used."""
+
+
+class ConfigError(InputError):
+    """A configuration file or an override has faults; the message lists all of them."""
+
+
+class SkillFileError(InputError):
+    """A skill file cannot be read."""
+
+
+class RobotError(InputError):
+    """A robot model cannot be loaded, or lacks a part that was named."""
+
+
+class ReachError(RobotError):
+    """A pose cannot be reached by the arm within its limits."""
+
+
+class FitError(GmrRobotError):
+    """Learning failed on valid input."""
+
+
+class SimulationError(GmrRobotError):
+    """The simulation failed on valid input."""
+
+
+class MissingDependencyError(GmrRobotError, ImportError):
+    """An optional dependency is not installed.
+
+    Attributes
+    ----------
+    package : str
+        The distribution that is missing.
+    extra : str
+        The extra of gmr_robot that installs it.
+    """
+
+    def __init__(self, package: str, extra: str, purpose: str) -> None:
+        self.package = package
+        self.extra = extra
+        super().__init__(
+            f"{purpose} needs the package {package!r}, which is not installed; "
+            f"install it with: pip install 'gmr_robot[{extra}]'"
+        )
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return the tail of an error message: the closest valid name, and all of them.
+
+    Parameters
+    ----------
+    name : str
+        The unknown name.
+    known : iterable of str
+        The valid names.
+
+    Returns
+    -------
+    str
+        For example ``"; did you mean 'mode'? (known: mean, mode, sample)"``.
+    """
+    names = sorted(known)
+    close = get_close_matches(name, names, n=1)
+    hint = f"; did you mean {close[0]!r}?" if close else ";"
+    return f"{hint} (known: {', '.join(names)})"
