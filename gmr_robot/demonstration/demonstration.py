@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from functools import partial
 from types import MappingProxyType
 
 import numpy as np
@@ -62,7 +63,7 @@ class Demonstration:
         except DemonstrationError:
             raise
         except InputError as error:
-            raise DemonstrationError(f"{self._where}{error}") from error
+            raise DemonstrationError(f"{self.where}{error}") from error
 
     def __len__(self) -> int:
         """Number of samples T."""
@@ -89,8 +90,36 @@ class Demonstration:
         return self.positions[-1]
 
     @property
-    def _where(self) -> str:
+    def where(self) -> str:
+        """Beginning of a message about this demonstration: its source and a colon, or nothing."""
         return f"{self.source}: " if self.source else ""
+
+    def samples(self, keep: slice) -> Demonstration:
+        """Return some of the samples, everything else unchanged.
+
+        Parameters
+        ----------
+        keep : slice
+            Which samples, of at least two.
+
+        Raises
+        ------
+        DemonstrationError
+            When fewer than two samples remain, or the slice turns time around.
+        """
+        return replace(
+            self,
+            times=self.times[keep],
+            positions=self.positions[keep],
+            velocities=self.velocities[keep],
+            channels={name: values[keep] for name, values in self.channels.items()},
+        )
+
+    def __reduce__(self) -> tuple[Callable[[], Demonstration], tuple[()]]:
+        # Pickling goes through the constructor: a mapping proxy cannot be pickled, and arrays
+        # would come back writable.
+        content = {one.name: getattr(self, one.name) for one in fields(self)}
+        return partial(Demonstration, **(content | {"channels": dict(self.channels)})), ()
 
     def _set(self, name: str, value: object) -> None:
         object.__setattr__(self, name, value)
@@ -98,9 +127,11 @@ class Demonstration:
     def _validate(self) -> None:
         times = float_array(self.times, name="times", shape=("T",))
         if len(times) < 2:
-            raise DemonstrationError(f"{self._where}{len(times)} sample(s); a demonstration needs at least 2")
+            raise DemonstrationError(f"{self.where}{len(times)} sample(s); a demonstration needs at least 2")
         self._check_increasing(times)
         positions = float_array(self.positions, name="positions", shape=(len(times), "d"))
+        if positions.shape[1] == 0:
+            raise DemonstrationError(f"{self.where}positions have no column; expected at least one")
         self._set("times", readonly(times))
         self._set("positions", readonly(positions))
         self._set_velocities(self.velocities)
@@ -118,25 +149,36 @@ class Demonstration:
         at = int(np.argmin(steps > 0.0)) + 1
         what = "repeats" if steps[at - 1] == 0.0 else "goes back"
         raise DemonstrationError(
-            f"{self._where}time {what} at sample {at}: {times[at - 1]:g} s, then {times[at]:g} s; "
+            f"{self.where}time {what} at sample {at}: {times[at - 1]:g} s, then {times[at]:g} s; "
             "time stamps must increase strictly (drop or sort the offending samples)"
         )
 
     def _set_velocities(self, velocities: ArrayLike | None) -> None:
         if velocities is None:
-            derived = np.gradient(self.positions, self.times, axis=0, edge_order=min(2, len(self.times) - 1))
-            self._set("velocities", readonly(derived))
+            self._set("velocities", readonly(self._derived_velocities()))
             self._set("velocity_source", self.velocity_source or "central differences")
             return
         given = float_array(velocities, name="velocities", shape=self.positions.shape)
         self._set("velocities", readonly(given))
         self._set("velocity_source", self.velocity_source or "given")
 
+    def _derived_velocities(self) -> FloatArray:
+        order = min(2, len(self.times) - 1)
+        with np.errstate(all="ignore"):  # an overflow is reported below, with its place
+            derived: FloatArray = np.gradient(self.positions, self.times, axis=0, edge_order=order)
+        if not np.isfinite(derived).all():
+            at = int(np.argwhere(~np.isfinite(derived))[0, 0])
+            raise DemonstrationError(
+                f"{self.where}the velocity at sample {at} overflows; "
+                "times lie too close together, or positions too far apart"
+            )
+        return derived
+
     def _set_names(self) -> None:
         names = tuple(self.names) or tuple(f"x{i + 1}" for i in range(self.n_dimensions))
         if len(names) != self.n_dimensions or len(set(names)) != len(names):
             raise DemonstrationError(
-                f"{self._where}names {names} do not fit {self.n_dimensions} dimension(s); "
+                f"{self.where}names {names} do not fit {self.n_dimensions} dimension(s); "
                 "expected one distinct name each"
             )
         self._set("names", names)

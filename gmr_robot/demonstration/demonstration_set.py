@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -10,7 +11,6 @@ import numpy as np
 from gmr_robot.arrays import FloatArray, IntArray
 from gmr_robot.demonstration.demonstration import Demonstration
 from gmr_robot.exceptions import DemonstrationError
-from gmr_robot.files import sha256
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +36,9 @@ class DemonstrationSet:
     def __post_init__(self) -> None:
         object.__setattr__(self, "demonstrations", tuple(self.demonstrations))
         if not self.demonstrations:
-            raise DemonstrationError(f"{self.name or 'the set'} holds no demonstration; expected at least one")
+            raise DemonstrationError(
+                f"{self.name or 'the set'} holds no demonstration; expected at least one"
+            )
         first = self.demonstrations[0]
         for index, other in enumerate(self.demonstrations):
             for what in ("n_dimensions", "names", "unit", "frame"):
@@ -124,10 +126,12 @@ class DemonstrationSet:
         return DemonstrationSet(tuple(self.demonstrations[i] for i in indices), self.name)
 
     def digest(self) -> str:
-        """Return the SHA-256 of all times, positions and velocities: the data's identity."""
-        parts = (
-            part.tobytes()
-            for one in self.demonstrations
-            for part in (one.times, one.positions, one.velocities)
-        )
-        return sha256(b"".join(parts))
+        """Return the SHA-256 of everything but the set's name and the sources: the data's identity."""
+        content = hashlib.sha256()
+        for one in self.demonstrations:
+            labels = (one.names, one.unit, one.frame, one.velocity_source, sorted(one.channels))
+            arrays = (one.times, one.positions, one.velocities, *(one.channels[c] for c in labels[-1]))
+            content.update(repr((labels, [array.shape for array in arrays])).encode())
+            for array in arrays:
+                content.update(array)
+        return content.hexdigest()

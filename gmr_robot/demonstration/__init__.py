@@ -1,0 +1,16 @@
+"""Recorded motions: what they are, where they come from, and how they are prepared."""
+
+from gmr_robot.demonstration.demonstration import Demonstration as Demonstration
+from gmr_robot.demonstration.demonstration_set import DemonstrationSet as DemonstrationSet
+from gmr_robot.demonstration.preprocessing import STEPS as STEPS
+from gmr_robot.demonstration.preprocessing import CropIdle as CropIdle
+from gmr_robot.demonstration.preprocessing import GoalToOrigin as GoalToOrigin
+from gmr_robot.demonstration.preprocessing import Preprocessed as Preprocessed
+from gmr_robot.demonstration.preprocessing import Resample as Resample
+from gmr_robot.demonstration.preprocessing import Scale as Scale
+from gmr_robot.demonstration.preprocessing import Smooth as Smooth
+from gmr_robot.demonstration.preprocessing import Step as Step
+from gmr_robot.demonstration.preprocessing import StepReport as StepReport
+from gmr_robot.demonstration.preprocessing import Subsample as Subsample
+from gmr_robot.demonstration.preprocessing import preprocess as preprocess
+from gmr_robot.demonstration.transform import Transform as Transform
