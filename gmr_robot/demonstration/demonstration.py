@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import partial
 from types import MappingProxyType
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -82,12 +83,14 @@ class Demonstration:
     @property
     def start(self) -> FloatArray:
         """First position, shape (d,)."""
-        return self.positions[0]
+        first: FloatArray = self.positions[0]
+        return first
 
     @property
     def end(self) -> FloatArray:
         """Last position, shape (d,)."""
-        return self.positions[-1]
+        last: FloatArray = self.positions[-1]
+        return last
 
     @property
     def where(self) -> str:
@@ -163,9 +166,10 @@ class Demonstration:
         self._set("velocity_source", self.velocity_source or "given")
 
     def _derived_velocities(self) -> FloatArray:
-        order = min(2, len(self.times) - 1)
+        order: Literal[1, 2] = 2 if len(self.times) > 2 else 1
         with np.errstate(all="ignore"):  # an overflow is reported below, with its place
-            derived: FloatArray = np.gradient(self.positions, self.times, axis=0, edge_order=order)
+            columns = [np.gradient(column, self.times, edge_order=order) for column in self.positions.T]
+        derived = np.stack(columns, axis=1)
         if not np.isfinite(derived).all():
             at = int(np.argwhere(~np.isfinite(derived))[0, 0])
             raise DemonstrationError(

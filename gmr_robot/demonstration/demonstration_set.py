@@ -105,6 +105,11 @@ class DemonstrationSet:
         return np.concatenate([one.velocities for one in self.demonstrations])
 
     @property
+    def extent(self) -> float:
+        """Diagonal of the box around all positions, in `unit`."""
+        return float(np.linalg.norm(np.ptp(self.positions, axis=0)))
+
+    @property
     def groups(self) -> IntArray:
         """For each of the N samples the index of its demonstration, shape (N,)."""
         return np.repeat(np.arange(len(self)), [len(one) for one in self.demonstrations])
@@ -133,5 +138,5 @@ class DemonstrationSet:
             arrays = (one.times, one.positions, one.velocities, *(one.channels[c] for c in labels[-1]))
             content.update(repr((labels, [array.shape for array in arrays])).encode())
             for array in arrays:
-                content.update(array)
+                content.update(array.tobytes())
         return content.hexdigest()

@@ -48,7 +48,8 @@ class CropIdle(Step):
         largest = np.abs(demonstration.velocities).max()
         if largest == 0.0:
             raise DemonstrationError(
-                f"{demonstration.where}every velocity is zero, so nothing is left after crop_idle; drop this demonstration"
+                f"{demonstration.where}every velocity is zero, so crop_idle leaves nothing; "
+                "drop this demonstration"
             )
         speeds = np.linalg.norm(demonstration.velocities / largest, axis=1)
         moving = np.flatnonzero(speeds >= self.speed * speeds.max())

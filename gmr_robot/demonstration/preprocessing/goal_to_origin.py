@@ -30,10 +30,11 @@ class GoalToOrigin(Step):
 
     def note(self, before: DemonstrationSet, after: DemonstrationSet) -> str:
         """Say how far apart the ends lay."""
-        distances = np.linalg.norm(before.ends - before.ends.mean(axis=0), axis=1)
+        farthest = np.linalg.norm(before.ends - before.ends.mean(axis=0), axis=1).max()
+        percent = 100.0 * farthest / (before.extent or 1.0)
         return (
-            f"shifted {after.n_samples} samples; "
-            f"the {len(before)} end(s) lay within {distances.max():.3g} {before.unit} of their mean"
+            f"shifted {after.n_samples} samples; the ends lay within {percent:.2g} % "
+            "of the motion's extent of their mean"
         )
 
     def transform(self, demonstrations: DemonstrationSet) -> Transform:

@@ -65,14 +65,15 @@ class Resample(Step):
 
     def _n_samples(self, demonstration: Demonstration) -> int:
         intervals = demonstration.duration * self.rate
+        asked = f"{demonstration.where}{demonstration.duration:g} s at {self.rate:g} Hz"
         if intervals > _MOST_SAMPLES:
             raise DemonstrationError(
-                f"{demonstration.where}{demonstration.duration:g} s at {self.rate:g} Hz are more than {_MOST_SAMPLES} "
-                "samples; lower the rate of resample, and check that times are in seconds"
+                f"{asked} are more than {_MOST_SAMPLES} samples; "
+                "lower the rate of resample, and check that times are in seconds"
             )
         if round(intervals) < 1:
             raise DemonstrationError(
-                f"{demonstration.where}{self.rate:g} Hz leaves fewer than 2 samples of {demonstration.duration:g} s; "
+                f"{asked} are fewer than 2 samples; "
                 "raise the rate of resample, and check that times are in seconds"
             )
         return round(intervals) + 1

@@ -70,10 +70,10 @@ class Smooth(Step):
     def note(self, before: DemonstrationSet, after: DemonstrationSet) -> str:
         """Say how far the samples moved."""
         moved = np.linalg.norm(after.positions - before.positions, axis=1)
-        root_mean_square = float(np.sqrt(np.mean(moved**2)))
+        percent = 100.0 * moved / (before.extent or 1.0)
         return (
-            f"changed {after.n_samples} samples by {root_mean_square:.3g} {after.unit} RMS, "
-            f"{moved.max():.3g} {after.unit} at most; velocities are the derivative"
+            f"changed {after.n_samples} samples by {np.sqrt(np.mean(percent**2)):.2g} % RMS and "
+            f"{percent.max():.2g} % at most of the motion's extent; velocities are the derivative"
         )
 
     def _window_samples(self, demonstration: Demonstration, period: float) -> int:
@@ -86,8 +86,8 @@ class Smooth(Step):
         least = self.order + 1 + self.order % 2
         if least > most:
             raise DemonstrationError(
-                f"{demonstration.where}{len(demonstration)} samples are too few for smooth with order {self.order}, "
-                f"which needs at least {least}; lower the order or resample to a higher rate"
+                f"{demonstration.where}{len(demonstration)} samples are too few: smooth of order "
+                f"{self.order} needs at least {least}; lower the order or resample to a higher rate"
             )
         if length < least:
             raise DemonstrationError(
@@ -110,6 +110,7 @@ def _uniform_period(demonstration: Demonstration) -> float:
     if abs(steps[worst] - period) <= _JITTER * period:
         return period
     raise DemonstrationError(
-        f"{demonstration.where}samples do not lie at equal distances in time: {steps[worst]:.4g} s after sample {worst}, "
-        f"{period:.4g} s on average; put the step resample (rate: {1 / period:.4g}) before smooth"
+        f"{demonstration.where}samples do not lie at equal distances in time: {steps[worst]:.4g} s after "
+        f"sample {worst}, {period:.4g} s on average; "
+        f"put the step resample (rate: {1 / period:.4g}) before smooth"
     )
