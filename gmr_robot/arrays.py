@@ -52,7 +52,7 @@ def float_array(
     return result
 
 
-def readonly(array: FloatArray) -> FloatArray:
+def readonly(array: NDArray[np.floating]) -> FloatArray:
     """Return a C-contiguous copy that cannot be written to."""
     copy = np.array(array, dtype=np.float64, order="C")
     copy.setflags(write=False)
@@ -104,8 +104,7 @@ def _numeric(value: ArrayLike, name: str) -> NDArray[np.generic]:
 
 def _check_shape(array: NDArray[np.generic], name: str, shape: Sequence[int | str]) -> None:
     fits = array.ndim == len(shape) and all(
-        isinstance(wanted, str) or length == wanted
-        for length, wanted in zip(array.shape, shape, strict=True)
+        isinstance(wanted, str) or length == wanted for length, wanted in zip(array.shape, shape, strict=True)
     )
     if not fits:
         expected = f"({', '.join(map(str, shape))}{',' if len(shape) == 1 else ''})"

@@ -1,0 +1,227 @@
+"""A mixture of multivariate Gaussian distributions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gmr_robot.arrays import BoolArray, FloatArray, IntArray, float_array, readonly, whole
+from gmr_robot.exceptions import InputError
+from gmr_robot.kernels.conditional import (
+    ConditionalField,
+    add_component_mean,
+    conditional_weights,
+    regress_covariances,
+    regress_means,
+)
+from gmr_robot.kernels.density import component_log_densities, normalise_rows, squared_distances
+from gmr_robot.mixture.conditioning import (
+    Regression,
+    conditional_field,
+    dimension_indices,
+    other_dimensions,
+)
+from gmr_robot.mixture.factorisation import cholesky_factors, log_normalisers
+from gmr_robot.mixture.gaussian import Gaussian
+from gmr_robot.mixture.region import draws_in_region, region_radius
+
+
+@dataclass(frozen=True, eq=False)
+class GaussianMixture:
+    """p(x) = Σₖ πₖ N(x | μₖ, Σₖ). Immutable.
+
+    Parameters
+    ----------
+    weights : array, shape (K,)
+        πₖ, not negative; they sum to one (to 1e-6, and are then normalised).
+    means : array, shape (K, D)
+        μₖ.
+    covariances : array, shape (K, D, D)
+        Σₖ, symmetric and positive definite.
+
+    Raises
+    ------
+    InputError
+        When shapes do not agree, a number is not finite, weights do not sum to one, or a covariance is not
+        positive definite; the message names the component.
+    """
+
+    weights: FloatArray
+    means: FloatArray
+    covariances: FloatArray
+
+    def __post_init__(self) -> None:
+        weights = float_array(self.weights, name="weights", shape=("K",))
+        n = len(weights)
+        means = float_array(self.means, name="means", shape=(n, "D"))
+        covariances = float_array(
+            self.covariances, name="covariances", shape=(n, means.shape[1], means.shape[1])
+        )
+        if n == 0 or means.shape[1] == 0:
+            raise InputError(f"a mixture of {n} component(s) in {means.shape[1]} dimension(s) is empty")
+        if (weights < 0.0).any() or abs(weights.sum() - 1.0) > 1e-6:
+            raise InputError(
+                f"weights {weights.tolist()} are not a distribution: none may be negative, sum one"
+            )
+        cholesky_factors(covariances, name="covariances")
+        object.__setattr__(self, "weights", readonly(weights / weights.sum()))
+        object.__setattr__(self, "means", readonly(means))
+        object.__setattr__(self, "covariances", readonly(covariances))
+
+    @property
+    def n_components(self) -> int:
+        """Number of components K."""
+        return int(self.means.shape[0])
+
+    @property
+    def n_features(self) -> int:
+        """Dimension D."""
+        return int(self.means.shape[1])
+
+    @cached_property
+    def cholesky(self) -> FloatArray:
+        """Lower Cholesky factors of the covariances, shape (K, D, D)."""
+        return readonly(np.linalg.cholesky(self.covariances))
+
+    @cached_property
+    def _log_factors(self) -> FloatArray:
+        """Constants log πₖ − ½ log |2πΣₖ|, shape (K,)."""
+        with np.errstate(divide="ignore"):  # a component of weight zero has log-weight -inf
+            return np.log(self.weights) + log_normalisers(self.cholesky)
+
+    def component(self, index: int) -> Gaussian:
+        """Return component `index`, 0 to K − 1."""
+        if not 0 <= index < self.n_components:
+            raise InputError(f"there is no component {index}; they are numbered 0 to {self.n_components - 1}")
+        return Gaussian(self.means[index], self.covariances[index])
+
+    def log_density(self, points: ArrayLike) -> FloatArray:
+        """Return log p(x) of points (N, D), shape (N,)."""
+        return self._evaluate(points)[1]
+
+    def responsibilities(self, points: ArrayLike) -> FloatArray:
+        """Return p(k | x) of points (N, D), shape (N, K); rows sum to one."""
+        return self._evaluate(points)[0]
+
+    def _evaluate(self, points: ArrayLike) -> tuple[FloatArray, FloatArray]:
+        """Responsibilities (N, K) and log-densities (N,)."""
+        samples = float_array(points, name="points", shape=("N", self.n_features))
+        responsibilities = np.empty((len(samples), self.n_components))
+        evidence = np.empty(len(samples))
+        component_log_densities(samples, self._log_factors, self.means, self.cholesky, responsibilities)
+        normalise_rows(responsibilities, evidence)
+        return responsibilities, evidence
+
+    def squared_mahalanobis(self, points: ArrayLike) -> FloatArray:
+        """Return the squared Mahalanobis distances of points (N, D) from each component, shape (N, K)."""
+        samples = float_array(points, name="points", shape=("N", self.n_features))
+        result = np.empty((len(samples), self.n_components))
+        squared_distances(samples, self.means, self.cholesky, result)
+        return result
+
+    def in_region(self, points: ArrayLike, *, alpha: float) -> BoolArray:
+        """Return whether points (N, D) lie in the α-region of any component, shape (N,).
+
+        The union of the components' regions holds at least the probability α.
+        """
+        radius = region_radius(alpha, n_dimensions=self.n_features)
+        return np.asarray((self.squared_mahalanobis(points) <= radius**2).any(axis=1))
+
+    def sample(
+        self, n_samples: int, *, rng: np.random.Generator | int, alpha: float = 1.0
+    ) -> tuple[FloatArray, IntArray]:
+        """Draw samples (n_samples, D) and the component each came from (n_samples,).
+
+        With alpha below one each sample lies inside the α-region of its component.
+
+        Raises
+        ------
+        InputError
+            When n_samples is negative or alpha lies outside [0, 1].
+        """
+        whole(n_samples, name="n_samples", at_least=0)
+        region_radius(alpha, n_dimensions=self.n_features)
+        generator = np.random.default_rng(rng)
+        labels = generator.choice(self.n_components, size=n_samples, p=self.weights)
+        draws = draws_in_region(n_samples, n_dimensions=self.n_features, alpha=alpha, rng=generator)
+        points = self.means[labels] + np.einsum("nij,nj->ni", self.cholesky[labels], draws)
+        return points, labels
+
+    def marginal(self, dims: Sequence[int]) -> GaussianMixture:
+        """Return the distribution of some dimensions, in the order given."""
+        keep = dimension_indices(dims, n_features=self.n_features)
+        return GaussianMixture(self.weights, self.means[:, keep], self.covariances[:, keep[:, None], keep])
+
+    def condition(self, dims: Sequence[int], values: ArrayLike) -> GaussianMixture:
+        """Return p(y | x), given that the dimensions `dims` have the values x; y keeps its order.
+
+        Raises
+        ------
+        InputError
+            When `dims` are not distinct dimensions, or name all of them.
+        """
+        inputs = dimension_indices(dims, n_features=self.n_features)
+        outputs = other_dimensions(inputs, n_features=self.n_features)
+        x = float_array(values, name="values", shape=(len(inputs),))
+        field = conditional_field(self, inputs=inputs, outputs=outputs)
+        weights = np.empty(self.n_components)
+        conditional_weights(field, x, weights)
+        means = np.zeros((self.n_components, len(outputs)))
+        for k in range(self.n_components):
+            add_component_mean(field, k, x, 1.0, means[k])
+        return GaussianMixture(weights, means, field.factors_out @ field.factors_out.transpose(0, 2, 1))
+
+    def predict(self, inputs: ArrayLike, *, dims: Sequence[int]) -> FloatArray:
+        """Return E[y | x] at many points (Gaussian mixture regression).
+
+        Parameters
+        ----------
+        inputs : array, shape (N, dx)
+            Values of the dimensions `dims`.
+        dims : sequence of int
+            The dimensions that are known; y are the others, in their order.
+
+        Returns
+        -------
+        ndarray, shape (N, dy)
+            The expectations.
+        """
+        x, field = self._regression_problem(inputs, dims)
+        mean = np.empty((len(x), field.means_out.shape[1]))
+        regress_means(field, x, mean)
+        return mean
+
+    def regress(self, inputs: ArrayLike, *, dims: Sequence[int]) -> Regression:
+        """Return E[y | x] and Cov[y | x] at many points; parameters as in `predict`."""
+        x, field = self._regression_problem(inputs, dims)
+        n_outputs = field.means_out.shape[1]
+        mean, covariance = np.empty((len(x), n_outputs)), np.empty((len(x), n_outputs, n_outputs))
+        regress_covariances(field, x, mean, covariance)
+        return Regression(mean, covariance)
+
+    def _regression_problem(
+        self, inputs: ArrayLike, dims: Sequence[int]
+    ) -> tuple[FloatArray, ConditionalField]:
+        known = dimension_indices(dims, n_features=self.n_features)
+        unknown = other_dimensions(known, n_features=self.n_features)
+        x = float_array(inputs, name="inputs", shape=("N", len(known)))
+        return x, conditional_field(self, inputs=known, outputs=unknown)
+
+    def affine(self, matrix: ArrayLike, offset: ArrayLike) -> GaussianMixture:
+        """Return the distribution of ``matrix @ x + offset``; matrix (D', D), offset (D',)."""
+        a = float_array(matrix, name="matrix", shape=("D'", self.n_features))
+        b = float_array(offset, name="offset", shape=(len(a),))
+        covariances = a @ self.covariances @ a.T
+        symmetric = 0.5 * (covariances + covariances.transpose(0, 2, 1))
+        return GaussianMixture(self.weights, self.means @ a.T + b, symmetric)
+
+    def to_gaussian(self) -> Gaussian:
+        """Return the Gaussian with the mixture's mean and covariance, in the centred form."""
+        mean = self.weights @ self.means
+        spread = self.means - mean
+        between = np.einsum("k,ki,kj->ij", self.weights, spread, spread)
+        return Gaussian(mean, np.einsum("k,kij->ij", self.weights, self.covariances) + between)
