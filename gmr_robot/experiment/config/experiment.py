@@ -1,0 +1,43 @@
+"""The whole configuration of an experiment."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from gmr_robot.experiment.config.demonstrations import DemonstrationsConfig
+from gmr_robot.experiment.config.preprocessing import PreprocessingStep
+from gmr_robot.experiment.config.rollout import RolloutConfig
+from gmr_robot.experiment.config.section import Index, Section, Text
+from gmr_robot.experiment.config.skill import SkillConfig
+from gmr_robot.experiment.config.task_frame import TaskFrameConfig
+
+
+class ExperimentConfig(Section):
+    """One experiment: from demonstrations to a skill, its rollouts, its replay on an arm and a report."""
+
+    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$")]
+    """What the experiment is called, and its folder: letters, digits, `_`, `-` and `.`."""
+
+    seed: Index = 0
+    """Seed of everything random; the same seed gives the same numbers."""
+
+    output: Text = "runs"
+    """Folder of the run folders, which are `<output>/<name>/<date-time>/`. A relative path starts at
+    the working directory."""
+
+    demonstrations: DemonstrationsConfig
+    """Where the demonstrations come from, and which are held out."""
+
+    preprocessing: tuple[PreprocessingStep, ...] = ()  # type: ignore[valid-type]
+    """Steps between recording and learning, in order."""
+
+    skill: SkillConfig = SkillConfig()
+    """How the skill is learned."""
+
+    rollout: RolloutConfig = RolloutConfig()
+    """How motions are generated from the skill."""
+
+    task_frame: TaskFrameConfig | None = None
+    """Where the demonstrations' coordinates lie in the robot's workspace; needed for a replay."""

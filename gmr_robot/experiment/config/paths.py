@@ -1,0 +1,35 @@
+"""Where relative paths of a configuration start."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from gmr_robot.experiment.config.experiment import ExperimentConfig
+from gmr_robot.experiment.faults import KeyPath
+from gmr_robot.experiment.strict_yaml import YamlDocument
+
+
+def with_resolved_paths(
+    config: ExperimentConfig, *, document: YamlDocument, folder: Path
+) -> ExperimentConfig:
+    """Return the configuration with absolute paths of all inputs.
+
+    A relative path starts at the folder of the configuration file when it stands there, so that a
+    configuration works from anywhere; one that was given on the command line starts at the working
+    directory, as a shell completes it. Names (of a LASA motion, of an arm) stay as they are.
+
+    Parameters
+    ----------
+    config : ExperimentConfig
+        The configuration.
+    document : YamlDocument
+        What it was read from: knows which values came from the command line.
+    folder : Path
+        Folder of the configuration file.
+    """
+
+    def absolute(path: str, key: KeyPath) -> str:
+        from_command_line = document.place(key).line is None
+        return str(((Path() if from_command_line else folder) / path).resolve())
+
+    return config

@@ -1,0 +1,58 @@
+"""From a YAML file and overrides to a checked configuration."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from gmr_robot.exceptions import ConfigError
+from gmr_robot.experiment.config.experiment import ExperimentConfig
+from gmr_robot.experiment.config.explain import explain
+from gmr_robot.experiment.config.paths import with_resolved_paths
+from gmr_robot.experiment.faults import ConfigFaults, Fault
+from gmr_robot.experiment.overrides import apply_overrides
+from gmr_robot.experiment.strict_yaml import YamlDocument, read_yaml
+
+
+def read_config(path: str | Path, overrides: Sequence[str] = ()) -> ExperimentConfig:
+    """Read an experiment's configuration.
+
+    Parameters
+    ----------
+    path : str or Path
+        The YAML file. Relative paths of inputs in it start at its folder.
+    overrides : sequence of str
+        Values from the command line, each ``key.sub=value``. Relative paths of inputs in them
+        start at the working directory.
+
+    Returns
+    -------
+    ExperimentConfig
+        Frozen; its input paths are absolute.
+
+    Raises
+    ------
+    ConfigError
+        When the file cannot be read as strict YAML, or a key or a value is not what it should be;
+        all such faults at once, each with file, line and key.
+    """
+    document = read_yaml(path)
+    if not isinstance(document.data, dict):
+        what = "is empty" if document.data is None else "is not a mapping"
+        raise ConfigError(f"{path}: {what}; expected keys and values, see gmr-robot schema")
+    document, faults = apply_overrides(document, overrides)
+    return with_resolved_paths(_validated(document, faults), document=document, folder=Path(path).parent)
+
+
+def _validated(document: YamlDocument, faults: Sequence[Fault]) -> ExperimentConfig:
+    """Validate the data; as JSON, because pydantic is strict about types there and yet takes lists."""
+    try:
+        config = ExperimentConfig.model_validate_json(json.dumps(document.data))
+    except ValidationError as error:
+        raise ConfigFaults([*faults, *explain(error, document, ExperimentConfig)]) from error
+    if faults:
+        raise ConfigFaults(faults)
+    return config

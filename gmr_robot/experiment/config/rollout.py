@@ -1,0 +1,63 @@
+"""How motions are generated from the skill."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, SerializerFunctionWrapHandler, ValidationInfo, field_validator, model_serializer
+
+from gmr_robot.experiment.config.section import PositiveFloat, PositiveInt, Section
+
+Strategy = Literal["sample", "mode", "mean"]
+Alpha = Annotated[float, Field(gt=0.0, lt=1.0)]
+
+
+class RolloutConfig(Section):
+    """How motions are generated, from the starts of the training and of the held-out demonstrations."""
+
+    strategies: Annotated[tuple[Strategy, ...], Field(min_length=1)] = ("mean",)
+    """What each step takes from p(velocity | position): its `mean`, the mean of the component that
+    contributes most (`mode`), or a draw inside the α-confidence region (`sample`)."""
+
+    alpha: Alpha = 0.9545
+    """Confidence of the region that `sample` draws from [1]."""
+
+    per_start: PositiveInt = 1
+    """Number of motions that `sample` draws from each start."""
+
+    dt: PositiveFloat = 0.01
+    """Time step Δt [s]."""
+
+    goal_tolerance: PositiveFloat | None = None
+    """Distance to the goal at which a motion has arrived [unit of the demonstrations]. 1 % of the size
+    of the motion when not given."""
+
+    max_time: PositiveFloat | None = None
+    """Time after which a motion is stopped [s]. Three times the duration of the demonstrations when
+    not given."""
+
+    max_distance: PositiveFloat = 8.0
+    """Mahalanobis distance from the demonstrated positions at which a motion has left the known
+    region [1]."""
+
+    @field_validator("strategies")
+    @classmethod
+    def _distinct(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if len(set(value)) < len(value):
+            raise ValueError("names a strategy more than once; list each once")
+        return value
+
+    @field_validator("alpha", "per_start")
+    @classmethod
+    def _has_a_use(cls, value: float, info: ValidationInfo) -> float:
+        if "sample" not in info.data.get("strategies", ("sample",)):
+            raise ValueError(
+                "has no effect unless strategies holds sample; add sample there or remove this key"
+            )
+        return value
+
+    @model_serializer(mode="wrap")
+    def _without_unused(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """What is written can be read again: keys without a use are left out."""
+        unused = () if "sample" in self.strategies else ("alpha", "per_start")
+        return {key: value for key, value in dump(self).items() if key not in unused}

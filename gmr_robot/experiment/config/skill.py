@@ -1,0 +1,46 @@
+"""How the skill is learned."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, ValidationInfo, field_validator
+
+from gmr_robot.experiment.config.section import PositiveFloat, PositiveInt, Section
+
+
+class SkillConfig(Section):
+    """How the mixture over positions and velocities is fitted."""
+
+    n_components: PositiveInt = 7
+    """Number of Gaussians K."""
+
+    initialisation: Literal["time_segments", "kmeans++"] = "time_segments"
+    """Where EM starts: each demonstration cut into K equal stretches (deterministic), or k-means++
+    (by the seed)."""
+
+    n_init: PositiveInt = 1
+    """Number of starts, of which the best is kept."""
+
+    regularisation: PositiveFloat = 1e-3
+    """Variance of the one sample that the covariance prior is worth, relative to each feature's
+    variance [1]."""
+
+    max_iterations: PositiveInt = 500
+    """Most iterations of EM for one start."""
+
+    tolerance: PositiveFloat = 1e-6
+    """EM has converged when the objective gains less than this per sample [nat]."""
+
+    min_prior: Annotated[float, Field(ge=0.0, lt=1.0)] = 0.0
+    """Components with a smaller prior are neglected in conditioning [1]."""
+
+    @field_validator("n_init")
+    @classmethod
+    def _has_a_use(cls, value: int, info: ValidationInfo) -> int:
+        if value > 1 and info.data.get("initialisation") == "time_segments":
+            raise ValueError(
+                f"is {value}, but time segments are deterministic: every start would be the same; "
+                "use 1, or the initialisation kmeans++"
+            )
+        return value

@@ -1,0 +1,69 @@
+"""Where the skill lies in the robot's workspace."""
+
+from __future__ import annotations
+
+import numpy as np
+from pydantic import ValidationInfo, field_validator
+
+from gmr_robot.exceptions import InputError
+from gmr_robot.experiment.config.section import PositiveFloat, Section
+from gmr_robot.skill.task_frame import TaskFrame
+
+Vector = tuple[float, float, float]
+
+
+class TaskFrameConfig(Section):
+    """The pose and scale of the demonstrations' coordinates in the world: p = position + scale · axes · x."""
+
+    position: Vector
+    """World position of the demonstrations' origin [m]."""
+
+    axes: tuple[Vector, ...] | None = None
+    """World direction of each of the 2 or 3 axes of the demonstrations: orthogonal unit vectors, one a
+    row. Those of the world when neither this nor `roll_pitch_yaw` is given."""
+
+    roll_pitch_yaw: Vector | None = None
+    """Instead of `axes`: turns about the world's x, then y, then z axis [rad]."""
+
+    scale: PositiveFloat = 1.0
+    """Metres of the world for one unit of the demonstrations (0.001 for millimetres) [m/unit]."""
+
+    @field_validator("axes")
+    @classmethod
+    def _orthonormal(cls, value: tuple[Vector, ...] | None) -> tuple[Vector, ...] | None:
+        if value is not None:
+            TaskFrame(position=np.zeros(3), axes=np.reshape(value, (-1, 3)).T)
+        return value
+
+    @field_validator("roll_pitch_yaw")
+    @classmethod
+    def _either(cls, value: Vector | None, info: ValidationInfo) -> Vector | None:
+        if value is not None and info.data.get("axes") is not None:
+            raise ValueError("is given together with axes; keep one of the two")
+        return value
+
+    def build(self, *, n_dimensions: int) -> TaskFrame:
+        """Return the frame for demonstrations of some dimension.
+
+        Parameters
+        ----------
+        n_dimensions : int
+            Dimension d of the demonstrations.
+
+        Raises
+        ------
+        InputError
+            When `n_dimensions` is not 2 or 3, or `axes` are not as many.
+        """
+        angles = self.roll_pitch_yaw or (0.0, 0.0, 0.0)
+        position, scale = np.array(self.position), self.scale
+        if self.axes is None:
+            return TaskFrame.from_euler(
+                position=position, roll_pitch_yaw=np.array(angles), n_dimensions=n_dimensions, scale=scale
+            )
+        if len(self.axes) != n_dimensions:
+            raise InputError(
+                f"task_frame.axes has {len(self.axes)} row(s), but the demonstrations have {n_dimensions} "
+                "dimension(s); give one direction for each"
+            )
+        return TaskFrame(position=position, axes=np.array(self.axes).T, scale=scale)

@@ -1,0 +1,129 @@
+"""Values given on the command line, ``key.sub=value``, over those of the configuration file."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gmr_robot.experiment.faults import ConfigFaults, Fault, KeyPath, Place, format_path
+from gmr_robot.experiment.strict_yaml import YamlDocument, parse_yaml
+from gmr_robot.experiment.yaml_builder import PlainData
+
+
+@dataclass(frozen=True)
+class Override:
+    """One value from the command line.
+
+    Parameters
+    ----------
+    path : tuple of str and int
+        The key path; a part that is a whole number is a list index.
+    value : plain data
+        The value, read by the strict YAML reader.
+    place : Place
+        Names the override in messages.
+    """
+
+    path: KeyPath
+    value: PlainData
+    place: Place
+
+
+def parse_override(text: str) -> Override:
+    """Read one ``key.sub=value``.
+
+    Raises
+    ------
+    ConfigError
+        When there is no ``=``, a part of the key is empty, or the value is not strict YAML.
+    """
+    key, equals, value = text.partition("=")
+    place = Place(f"override {text!r}")
+    parts = key.strip().split(".")
+    if not equals or not all(parts):
+        message = "expected key.sub=value, for example skill.n_components=5"
+        raise ConfigFaults([Fault(place, message)])
+    path = tuple(int(part) if part.isascii() and part.isdigit() else part for part in parts)
+    return Override(path, parse_yaml(value, source=str(place)).data, place)
+
+
+def apply_overrides(document: YamlDocument, overrides: Sequence[str]) -> tuple[YamlDocument, list[Fault]]:
+    """Return the document with the overridden values in place, and what is wrong with the others.
+
+    Sections that the file does not mention are made; list items must exist.
+
+    Parameters
+    ----------
+    document : YamlDocument
+        The configuration file; not changed.
+    overrides : sequence of str
+        Each ``key.sub=value``.
+
+    Returns
+    -------
+    YamlDocument
+        With the overrides that could be applied; their places name them.
+    list of Fault
+        Overrides that are malformed, lead through a plain value or to a list item that is not
+        there, or set a key twice.
+    """
+    data, places = copy.deepcopy(document.data), dict(document.places)
+    faults: list[Fault] = []
+    seen: dict[KeyPath, Place] = {}
+    for text in overrides:
+        try:
+            override = parse_override(text)
+        except ConfigFaults as error:
+            faults += error.faults
+            continue
+        fault = _twice(override, seen) or _set(data, override)
+        if fault is not None:
+            faults.append(fault)
+            continue
+        seen[override.path] = override.place
+        _move_places(places, override)
+    return YamlDocument(data, places, document.source), faults
+
+
+def _twice(override: Override, seen: dict[KeyPath, Place]) -> Fault | None:
+    if override.path not in seen:
+        return None
+    return Fault(override.place, f"already set by {seen[override.path]}; keep one", override.path)
+
+
+def _set(data: PlainData, override: Override) -> Fault | None:
+    """Put the value where the path leads; return what prevents it, if anything."""
+    container = data
+    for depth, part in enumerate(override.path):
+        last = depth == len(override.path) - 1
+        if isinstance(container, dict):
+            key = str(part)
+            if last:
+                container[key] = override.value
+            elif container.get(key) is None:
+                container[key] = {}
+            container = container[key]
+        elif isinstance(container, list) and isinstance(part, int) and part < len(container):
+            if last:
+                container[part] = override.value
+            container = container[part]
+        else:
+            return Fault(override.place, _obstacle(container, override.path[:depth], part), override.path)
+    return None
+
+
+def _obstacle(container: PlainData, path: KeyPath, part: str | int) -> str:
+    where = format_path(path) or "the configuration"
+    if not isinstance(container, list):
+        return f"{where} is {container!r}, which has no {part!r} inside; set {where} as a whole"
+    held = f"items 0 to {len(container) - 1}" if container else "no item"
+    return f"{where} is a list with {held}, so there is no {part!r} in it; set {where} as a whole"
+
+
+def _move_places(places: dict[KeyPath, Place], override: Override) -> None:
+    """Let all messages about the path and what lies below it name the override."""
+    length = len(override.path)
+    for path in [path for path in places if path[:length] == override.path]:
+        del places[path]
+    places[override.path] = override.place
