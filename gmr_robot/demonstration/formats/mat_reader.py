@@ -1,0 +1,98 @@
+"""Read the arrays of a LASA ``.mat`` file; run as a script, from standard input to standard output.
+
+scipy's reader of MATLAB files can crash the whole process on a corrupt file, so files of unknown
+origin are read in a child process that runs this file. It imports nothing of gmr_robot, so that the
+child starts fast and needs no search path.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Iterator
+from typing import IO, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+ADDRESS_SPACE = 4 << 30
+"""Bytes of address space that the child may take, on Linux."""
+
+BAD_LAYOUT = 3
+"""Exit code of the child when the file was read but is no LASA file; the reason is on stderr."""
+
+_FIELDS = ("t", "pos", "vel")
+
+
+def read_lasa_arrays(file: IO[bytes]) -> dict[str, NDArray[np.float64]]:
+    """Return times, positions and velocities of each demonstration of a LASA file.
+
+    Parameters
+    ----------
+    file : binary file
+        MATLAB 5 content with a cell array ``demos`` of structures with ``t`` (1, T), ``pos`` (d, T)
+        and ``vel`` (d, T).
+
+    Returns
+    -------
+    dict of str to ndarray
+        ``0/t``, ``0/pos``, ``0/vel``, ``1/t``, ... as stored: [s], [mm], [mm/s].
+
+    Raises
+    ------
+    ValueError
+        When the file has another layout. What scipy raises on a corrupt file comes through.
+    """
+    from scipy.io import loadmat
+
+    demos = loadmat(file, variable_names=["demos"]).get("demos")
+    if demos is None:
+        raise ValueError("it holds no variable 'demos'")
+    return dict(_arrays(demos))
+
+
+def _arrays(demos: NDArray[Any]) -> Iterator[tuple[str, NDArray[np.float64]]]:
+    if demos.dtype != object or demos.size == 0:
+        raise ValueError("'demos' is not a cell array of structures")
+    for index, cell in enumerate(demos.ravel()):
+        is_structure = isinstance(cell, np.ndarray) and cell.size == 1 and cell.dtype.names
+        record = cell.ravel()[0] if is_structure else None
+        for name in _FIELDS:
+            if record is None or name not in record.dtype.names:
+                raise ValueError(f"demos{{{index + 1}}} has no field {name!r}")
+            array = np.asarray(record[name])
+            if array.ndim != 2 or array.dtype.kind not in "fiu":
+                raise ValueError(f"demos{{{index + 1}}}.{name} is not a matrix of real numbers")
+            yield f"{index}/{name}", array.astype(np.float64)
+
+
+def _main() -> int:
+    _limit_memory()
+    # scipy wants a file that it can seek in.
+    try:
+        arrays = read_lasa_arrays(io.BytesIO(sys.stdin.buffer.read()))
+    except Exception as error:  # whatever a corrupt file brings about is for the parent to report
+        print(
+            f"{error}" if type(error) is ValueError else f"{type(error).__name__}: {error}", file=sys.stderr
+        )
+        return BAD_LAYOUT
+    result = io.BytesIO()
+    np.savez(result, allow_pickle=False, **arrays)
+    sys.stdout.buffer.write(result.getvalue())
+    return 0
+
+
+def _limit_memory() -> None:
+    if (
+        sys.platform != "linux"
+    ):  # elsewhere the limit is missing or not honoured; the parent's time-out remains
+        return
+    import resource
+
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    limit = ADDRESS_SPACE if most == resource.RLIM_INFINITY else min(ADDRESS_SPACE, most)
+    resource.setrlimit(resource.RLIMIT_AS, (limit, most))
+
+
+if __name__ == "__main__":
+    sys.exit(_main())

@@ -1,0 +1,200 @@
+"""Read and write demonstrations as NPZ: named numpy arrays in one file, loaded without running code.
+
+Written files hold everything of a set, bit for bit:
+
+==========================  ==============  =====================================================
+array                       shape           content
+==========================  ==============  =====================================================
+``format``                  ()              ``gmr_robot demonstrations 1``
+``name``, ``unit``,         ()              of the set
+``frame``
+``names``                   (d,)            of the dimensions
+``demo_0/times``            (T,)            [s]
+``demo_0/positions``        (T, d)          in `unit`
+``demo_0/velocities``       (T, d)          in `unit`/s
+``demo_0/velocity_source``  ()              how they came about
+``demo_0/source``           ()              where the recording came from
+``demo_0/channel_names``    (C,)
+``demo_0/channel_0``        (T, c)          one array a channel
+==========================  ==============  =====================================================
+
+Read is also the plain layout that a lab writes with one call of ``numpy.savez``: ``times`` (T,) and
+``positions`` (T, d); or, for n demonstrations of equal length, ``positions`` (n, T, d) and ``times``
+(T,) or (n, T). Optional: ``velocities`` shaped like the positions, ``names`` (d,), ``unit`` (m, cm,
+mm, rad, deg; converted to SI; m when missing). Any other array is a channel.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gmr_robot.arrays import FloatArray, float_array
+from gmr_robot.demonstration.demonstration import Demonstration
+from gmr_robot.demonstration.demonstration_set import DemonstrationSet
+from gmr_robot.demonstration.formats.npz_guard import MOST_BYTES, load_arrays
+from gmr_robot.demonstration.formats.sources import files_of, read_bytes
+from gmr_robot.demonstration.formats.units import position_unit
+from gmr_robot.exceptions import DemonstrationError, InputError
+from gmr_robot.files import write_atomic
+
+_FORMAT = "gmr_robot demonstrations 1"
+_PLAIN = ("times", "positions", "velocities", "names", "unit")
+
+_Arrays = Mapping[str, NDArray[np.generic]]
+
+
+def read_npz(path: str | Path) -> DemonstrationSet:
+    """Read an NPZ file, a folder of them, or those that match a glob, in natural order.
+
+    Raises
+    ------
+    DemonstrationError
+        When there is no such file, or one is damaged or has another layout.
+    """
+    sets = [_read_file(file) for file in files_of(path, ".npz")]
+    if len(sets) == 1:
+        return sets[0]
+    return DemonstrationSet(tuple(one for each in sets for one in each), Path(path).name)
+
+
+def _read_file(path: Path) -> DemonstrationSet:
+    arrays = load_arrays(read_bytes(path, at_most=MOST_BYTES), where=str(path))
+    try:
+        return _read_own(arrays) if "format" in arrays else _read_plain(arrays, path)
+    except InputError as error:
+        raise DemonstrationError(f"{path}: {error}") from error
+
+
+def _read_own(arrays: _Arrays) -> DemonstrationSet:
+    if (version := _text(arrays, "format")) != _FORMAT:
+        raise DemonstrationError(f"it holds {version!r}; expected {_FORMAT!r}")
+    count = next(i for i in range(len(arrays) + 1) if f"demo_{i}/times" not in arrays)
+    demonstrations = []
+    for index in range(count):
+        own = {
+            name.removeprefix(f"demo_{index}/"): array
+            for name, array in arrays.items()
+            if name.startswith(f"demo_{index}/")
+        }
+        demonstrations.append(_demonstration(arrays, own))
+    return DemonstrationSet(tuple(demonstrations), _text(arrays, "name"))
+
+
+def _demonstration(arrays: _Arrays, own: _Arrays) -> Demonstration:
+    return Demonstration(
+        times=_numbers(own, "times", "T"),
+        positions=_numbers(own, "positions", "T", "d"),
+        velocities=_numbers(own, "velocities", "T", "d"),
+        names=_texts(arrays, "names"),
+        unit=_text(arrays, "unit"),
+        frame=_text(arrays, "frame"),
+        channels={
+            name: _numbers(own, f"channel_{i}", "T", "c")
+            for i, name in enumerate(_texts(own, "channel_names"))
+        },
+        source=_text(own, "source"),
+        velocity_source=_text(own, "velocity_source"),
+    )
+
+
+def _read_plain(arrays: _Arrays, path: Path) -> DemonstrationSet:
+    positions = _array(arrays, "positions")
+    if positions.ndim not in (2, 3):
+        raise DemonstrationError(f"'positions' has the shape {positions.shape}; expected (T, d) or (n, T, d)")
+    many = positions.ndim == 3
+    count = len(positions) if many else 1
+    demonstrations = []
+    for index in range(count):
+        own = {
+            name: array[index] if many and (name != "times" or array.ndim == 2) else array
+            for name, array in arrays.items()
+            if name not in ("names", "unit")
+        }
+        source = f"{path.name}, demonstration {index}" if many else path.name
+        demonstrations.append(_plain_demonstration(arrays, own, source=source))
+    return DemonstrationSet(tuple(demonstrations), path.stem)
+
+
+def _plain_demonstration(arrays: _Arrays, own: _Arrays, *, source: str) -> Demonstration:
+    unit, divisor = position_unit(_text(arrays, "unit") if "unit" in arrays else "m")
+    velocities = _numbers(own, "velocities", "T", "d") / divisor if "velocities" in own else None
+    channels = {name: values for name, values in own.items() if name not in _PLAIN}
+    return Demonstration(
+        times=_numbers(own, "times", "T"),
+        positions=_numbers(own, "positions", "T", "d") / divisor,
+        velocities=velocities,  # type: ignore[arg-type]
+        names=_texts(arrays, "names") if "names" in arrays else (),
+        unit=unit,
+        channels={
+            name: float_array(
+                values[:, np.newaxis] if values.ndim == 1 else values, name=repr(name), shape=("T", "c")
+            )
+            for name, values in channels.items()
+        },
+        source=source,
+    )
+
+
+def _array(arrays: _Arrays, name: str) -> NDArray[np.generic]:
+    if name not in arrays:
+        raise DemonstrationError(f"there is no array {name!r}; it holds {', '.join(arrays) or 'none'}")
+    return arrays[name]
+
+
+def _numbers(arrays: _Arrays, name: str, *shape: str) -> FloatArray:
+    return float_array(_array(arrays, name), name=repr(name), shape=shape)
+
+
+def _text(arrays: _Arrays, name: str) -> str:
+    array = _array(arrays, name)
+    if array.dtype.kind != "U" or array.ndim != 0:
+        raise DemonstrationError(f"{name!r} is {array.dtype} of shape {array.shape}; expected one text")
+    return str(array)
+
+
+def _texts(arrays: _Arrays, name: str) -> tuple[str, ...]:
+    array = _array(arrays, name)
+    if array.dtype.kind != "U" or array.ndim != 1:
+        raise DemonstrationError(
+            f"{name!r} is {array.dtype} of shape {array.shape}; expected a list of texts"
+        )
+    return tuple(map(str, array))
+
+
+def write_npz(path: Path, demonstrations: DemonstrationSet) -> None:
+    """Write a set into one NPZ file; the same set gives the same bytes.
+
+    Raises
+    ------
+    OSError
+        When the file cannot be written.
+    """
+    arrays: dict[str, NDArray[np.generic]] = {
+        "format": np.array(_FORMAT),
+        "name": np.array(demonstrations.name),
+        "names": np.array(demonstrations.names),
+        "unit": np.array(demonstrations.unit),
+        "frame": np.array(demonstrations.frame),
+    }
+    for index, one in enumerate(demonstrations):
+        arrays |= {f"demo_{index}/{name}": array for name, array in _arrays_of(one).items()}
+    content = io.BytesIO()
+    np.savez(content, allow_pickle=False, **arrays)
+    write_atomic(path, content.getvalue())
+
+
+def _arrays_of(one: Demonstration) -> dict[str, NDArray[np.generic]]:
+    return {
+        "times": one.times,
+        "positions": one.positions,
+        "velocities": one.velocities,
+        "velocity_source": np.array(one.velocity_source),
+        "source": np.array(one.source),
+        "channel_names": np.array(tuple(one.channels), dtype=np.str_),
+        **{f"channel_{i}": values for i, values in enumerate(one.channels.values())},
+    }
