@@ -41,10 +41,14 @@ class ConditionalField(NamedTuple):
 
 
 @kernel
-def conditional_weights(field: ConditionalField, x: FloatArray, weights: FloatArray) -> float:
-    """Write hₖ(x), shape (K,), summing to one; return the smallest squared Mahalanobis distance of x."""
+def conditional_weights(
+    field: ConditionalField, x: FloatArray, weights: FloatArray, white: FloatArray
+) -> float:
+    """Write hₖ(x), shape (K,), summing to one; return the smallest squared Mahalanobis distance of x.
+
+    x (dx,), white (dx,) scratch.
+    """
     n_components = weights.shape[0]
-    white = np.empty(x.shape[0])
     nearest = np.inf
     largest = -np.inf
     for k in range(n_components):
@@ -98,15 +102,16 @@ def conditional_output(
     strategy: int,
     draw: FloatArray,
     weights: FloatArray,
+    white: FloatArray,
     y: FloatArray,
 ) -> float:
     """Write one output for x by a strategy; return the smallest squared Mahalanobis distance of x.
 
-    x (dx,), strategy MEAN, MODE or SAMPLE, draw (1 + dy,): a uniform number that picks the component, then
-    a standard normal vector (truncated to the α-region by who made it); weights (K,) scratch, y (dy,)
-    written.
+    x (dx,), strategy MEAN, MODE or SAMPLE, draw (1 + dy,): a uniform number that picks the component, then a
+    standard normal vector (truncated to the α-region by who made it); weights (K,) and white (dx,) scratch,
+    y (dy,) written.
     """
-    nearest = conditional_weights(field, x, weights)
+    nearest = conditional_weights(field, x, weights, white)
     y[:] = 0.0
     if strategy == MEAN:
         for k in range(weights.shape[0]):
@@ -127,9 +132,10 @@ def conditional_output(
 def regress_means(field: ConditionalField, inputs: FloatArray, outputs: FloatArray) -> None:
     """Write E[y | x] for many points: inputs (N, dx) -> outputs (N, dy)."""
     weights = np.empty(field.log_factors.shape[0])
+    white = np.empty(inputs.shape[1])
     draw = np.empty(0)
     for n in range(inputs.shape[0]):
-        conditional_output(field, inputs[n], MEAN, draw, weights, outputs[n])
+        conditional_output(field, inputs[n], MEAN, draw, weights, white, outputs[n])
 
 
 @kernel
@@ -144,12 +150,13 @@ def regress_covariances(
     n_components = field.log_factors.shape[0]
     n_outputs = outputs.shape[1]
     weights = np.empty(n_components)
+    white = np.empty(inputs.shape[1])
     means = np.empty((n_components, n_outputs))
     inner = np.empty((n_components, n_outputs, n_outputs))
     for k in range(n_components):
         inner[k] = np.dot(field.factors_out[k], field.factors_out[k].T)
     for n in range(inputs.shape[0]):
-        conditional_weights(field, inputs[n], weights)
+        conditional_weights(field, inputs[n], weights, white)
         means[:] = 0.0
         outputs[n] = 0.0
         for k in range(n_components):
@@ -170,3 +177,29 @@ def add_spread(
         for j in range(mean.shape[0]):
             spread = (mean[i] - centre[i]) * (mean[j] - centre[j])
             covariance[i, j] += weight * (inner[i, j] + spread)
+
+
+@kernel
+def policy_tick(
+    field: ConditionalField,
+    x: FloatArray,
+    shift: FloatArray,
+    scale: float,
+    strategy: int,
+    draw: FloatArray,
+    inner: FloatArray,
+    weights: FloatArray,
+    white: FloatArray,
+    y: FloatArray,
+) -> float:
+    """One control tick in the caller's coordinates, x' = scale · (x − shift); nothing is allocated.
+
+    x, shift (d,), draw (1 + d,), inner and white (d,) and weights (K,) scratch, y (d,) written in the caller's
+    units. Returns the smallest squared Mahalanobis distance of x'.
+    """
+    for i in range(x.shape[0]):
+        inner[i] = scale * (x[i] - shift[i])
+    nearest = conditional_output(field, inner, strategy, draw, weights, white, y)
+    for i in range(y.shape[0]):
+        y[i] /= scale
+    return nearest

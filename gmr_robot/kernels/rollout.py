@@ -32,6 +32,7 @@ def roll_out(
     """
     n_steps, n_dimensions = positions.shape[0] - 1, positions.shape[1]
     weights = np.empty(field.log_factors.shape[0])
+    white = np.empty(n_dimensions)
     reason = TIME_OUT
     last = n_steps
     for t in range(n_steps):
@@ -41,7 +42,7 @@ def roll_out(
         if squared <= goal_tolerance * goal_tolerance:
             reason, last = GOAL_REACHED, t
             break
-        nearest = conditional_output(field, positions[t], strategy, draws[t], weights, velocities[t])
+        nearest = conditional_output(field, positions[t], strategy, draws[t], weights, white, velocities[t])
         if nearest > max_distance * max_distance:
             reason, last = LEFT_REGION, t
             break

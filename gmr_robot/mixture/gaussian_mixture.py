@@ -68,7 +68,7 @@ class GaussianMixture:
                 f"weights {weights.tolist()} are not a distribution: none may be negative, sum one"
             )
         cholesky_factors(covariances, name="covariances")
-        object.__setattr__(self, "weights", readonly(weights / weights.sum()))
+        object.__setattr__(self, "weights", readonly(_normalised(weights)))
         object.__setattr__(self, "means", readonly(means))
         object.__setattr__(self, "covariances", readonly(covariances))
 
@@ -169,7 +169,7 @@ class GaussianMixture:
         x = float_array(values, name="values", shape=(len(inputs),))
         field = conditional_field(self, inputs=inputs, outputs=outputs)
         weights = np.empty(self.n_components)
-        conditional_weights(field, x, weights)
+        conditional_weights(field, x, weights, np.empty(len(inputs)))
         means = np.zeros((self.n_components, len(outputs)))
         for k in range(self.n_components):
             add_component_mean(field, k, x, 1.0, means[k])
@@ -225,3 +225,9 @@ class GaussianMixture:
         spread = self.means - mean
         between = np.einsum("k,ki,kj->ij", self.weights, spread, spread)
         return Gaussian(mean, np.einsum("k,kij->ij", self.weights, self.covariances) + between)
+
+
+def _normalised(weights: FloatArray) -> FloatArray:
+    """Return weights that sum to one; those that do up to rounding stay as they are, bit by bit."""
+    total = weights.sum()
+    return weights if abs(total - 1.0) <= 1e-14 * len(weights) else weights / total

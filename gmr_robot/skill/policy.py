@@ -1,0 +1,147 @@
+"""The policy: what runs on the robot, a velocity for each state it is shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.special import gammainc
+
+from gmr_robot.arrays import FloatArray, float_array
+from gmr_robot.exceptions import InputError
+from gmr_robot.kernels.conditional import policy_tick
+from gmr_robot.skill.strategy import strategy_code, streams, tick_draws
+
+if TYPE_CHECKING:
+    from gmr_robot.skill.skill import Skill
+
+
+@dataclass(frozen=True)
+class Novelty:
+    """How far a position is from what was demonstrated.
+
+    Attributes
+    ----------
+    distance : float
+        Mahalanobis distance from the closest component of the position's distribution.
+    confidence : float
+        The level α of the confidence region on whose border the position lies: 0 in the centre of a
+        component, close to 1 outside of everything known.
+    """
+
+    distance: float
+    confidence: float
+
+
+class Policy:
+    """A skill in execution. Positions and velocities are in task coordinates.
+
+    Parameters
+    ----------
+    skill : Skill
+        What to execute.
+    goal : array, shape (d,), optional
+        Where to arrive; the skill's own goal when not given. Can be set at any tick.
+    strategy : {"mean", "mode", "sample"}
+        How a velocity is taken from p(ẋ | x).
+    alpha : float
+        Probability of the region that samples lie in.
+    rng : Generator or int
+        Source of randomness, or its seed. The first rollout with the same seed draws the same numbers.
+
+    Raises
+    ------
+    InputError
+        When the strategy is unknown, alpha lies outside [0, 1] or the goal is not d finite numbers.
+    """
+
+    def __init__(
+        self,
+        skill: Skill,
+        *,
+        goal: ArrayLike | None,
+        strategy: str,
+        alpha: float,
+        rng: np.random.Generator | int,
+    ) -> None:
+        self.skill = skill
+        self._strategy = strategy_code(strategy)
+        self._alpha = alpha
+        self._rng = streams(rng, 1)[0]
+        self._inner = np.empty(skill.n_dimensions)
+        self._white = np.empty(skill.n_dimensions)
+        self._weights = np.empty(skill.mixture.n_components)
+        self._draws = self._next_draws()
+        self._tick = 0
+        self.goal = skill.checked_goal(goal)
+
+    @property
+    def goal(self) -> FloatArray:
+        """Where to arrive, shape (d,); what is assigned holds from the next tick on."""
+        return self._goal.copy()
+
+    @goal.setter
+    def goal(self, goal: ArrayLike) -> None:
+        self._goal = self.skill.checked_goal(goal)
+        self._shift, self._scale = self.skill.frame_for(self._goal)
+
+    def reset(self, t: float, x: ArrayLike) -> None:
+        """Begin an execution at time t [s] and position x (d,); the stream of randomness goes on."""
+        del t  # a velocity field has no memory of time
+        self._position(x)
+
+    def step(self, t: float, x: ArrayLike) -> FloatArray:
+        """Return the velocity (d,) [unit/s] at time t [s] and position x (d,).
+
+        Raises
+        ------
+        InputError
+            When x is not d finite numbers.
+        """
+        del t
+        position = self._position(x)
+        if self._tick == len(self._draws):
+            self._draws, self._tick = self._next_draws(), 0
+        velocity = np.empty_like(position)
+        policy_tick(
+            self.skill.field,
+            position,
+            self._shift,
+            self._scale,
+            self._strategy,
+            self._draws[self._tick],
+            self._inner,
+            self._weights,
+            self._white,
+            velocity,
+        )
+        self._tick += 1
+        return velocity
+
+    def novelty(self, x: ArrayLike) -> Novelty:
+        """Return how far the position x (d,) is from what was demonstrated."""
+        inner = self._scale * (self._position(x) - self._shift)
+        nearest = float(self.skill.inner_positions.squared_mahalanobis(inner[None]).min())
+        confidence = float(gammainc(0.5 * self.skill.n_dimensions, 0.5 * nearest))
+        return Novelty(distance=nearest**0.5, confidence=confidence)
+
+    def _next_draws(self) -> FloatArray:
+        return tick_draws(
+            self._strategy, n_dimensions=self.skill.n_dimensions, alpha=self._alpha, rng=self._rng
+        )
+
+    def _position(self, x: ArrayLike) -> FloatArray:
+        """Check a position; the fast way for what a control loop passes."""
+        if (
+            isinstance(x, np.ndarray)
+            and x.dtype == np.float64
+            and x.shape == self._inner.shape
+            and np.isfinite(x).all()
+        ):
+            return np.ascontiguousarray(x)
+        try:
+            return float_array(x, name="position", shape=self._inner.shape)
+        except InputError as error:
+            raise InputError(f"the policy was shown a bad state: {error}") from error

@@ -1,0 +1,192 @@
+"""Rollouts: trajectories that a skill generates on its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gmr_robot.arrays import FloatArray, float_array, positive, readonly
+from gmr_robot.exceptions import InputError
+from gmr_robot.kernels.rollout import GOAL_REACHED, LEFT_REGION, TIME_OUT, roll_out_batch
+from gmr_robot.skill.strategy import CHUNK, strategy_code, streams, tick_draws
+
+if TYPE_CHECKING:
+    from gmr_robot.skill.skill import Skill
+
+StopReason = Literal["goal reached", "time out", "left the known region"]
+
+_REASONS: dict[int, StopReason] = {
+    GOAL_REACHED: "goal reached",
+    TIME_OUT: "time out",
+    LEFT_REGION: "left the known region",
+}
+
+_LARGEST_BATCH = 4_000_000
+"""Most numbers of randomness and trajectory held at a time: 32 MB."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StopRule:
+    """When a rollout ends.
+
+    Parameters
+    ----------
+    goal_tolerance : float
+        Distance to the goal that counts as reached, in the skill's unit.
+    max_time : float
+        Longest time [s].
+    max_distance : float, default 10
+        Mahalanobis distance of a position from the closest component beyond which it has left the known
+        region.
+
+    Raises
+    ------
+    InputError
+        When one is not a finite number above zero.
+    """
+
+    goal_tolerance: float
+    max_time: float
+    max_distance: float = 10.0
+
+    def __post_init__(self) -> None:
+        for name in ("goal_tolerance", "max_time", "max_distance"):
+            positive(getattr(self, name), name=name)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Rollout:
+    """A generated trajectory, in task coordinates. Immutable.
+
+    Attributes
+    ----------
+    times : ndarray, shape (T,)
+        0, Δt, 2Δt, ... [s].
+    positions : ndarray, shape (T, d)
+        The first is the start.
+    velocities : ndarray, shape (T, d)
+        The velocity from each position to the next [unit/s]; zero at the last.
+    stop : {"goal reached", "time out", "left the known region"}
+        Why it ended.
+    goal : ndarray, shape (d,)
+        Where it should arrive.
+    strategy : str
+        How velocities were taken from p(ẋ | x).
+    dt : float
+        Δt [s].
+    """
+
+    times: FloatArray
+    positions: FloatArray
+    velocities: FloatArray
+    stop: StopReason
+    goal: FloatArray
+    strategy: str
+    dt: float
+
+    def __len__(self) -> int:
+        """Number of samples T."""
+        return len(self.times)
+
+    @property
+    def arrived(self) -> bool:
+        """Whether the goal was reached."""
+        return self.stop == "goal reached"
+
+    @property
+    def miss(self) -> float:
+        """Distance of the last position from the goal, in the skill's unit."""
+        return float(np.linalg.norm(self.positions[-1] - self.goal))
+
+
+def roll_out(
+    skill: Skill,
+    starts: ArrayLike,
+    *,
+    strategy: str,
+    alpha: float,
+    dt: float,
+    stop: StopRule,
+    goal: ArrayLike | None,
+    rng: np.random.Generator | int,
+) -> tuple[Rollout, ...]:
+    """Roll out from each start; see `Skill.rollout`."""
+    code = strategy_code(strategy)
+    starting = float_array(starts, name="starts", shape=("n", skill.n_dimensions))
+    target = skill.checked_goal(goal)
+    n_steps = _n_steps(stop.max_time, positive(dt, name="dt"))
+    generators = streams(rng, len(starting))
+    size = max(1, _LARGEST_BATCH // (n_steps * (1 + 3 * skill.n_dimensions)))
+    rollouts: list[Rollout] = []
+    for at in range(0, len(starting), size):
+        noise = [
+            _stream_draws(code, n_steps, skill.n_dimensions, alpha, one) for one in generators[at : at + size]
+        ]
+        rollouts += _batch(skill, starting[at : at + size], target, np.stack(noise), strategy, dt, stop)
+    return tuple(rollouts)
+
+
+def _n_steps(max_time: float, dt: float) -> int:
+    n_steps = int(np.ceil(max_time / dt - 1e-9))
+    if n_steps > _LARGEST_BATCH:
+        raise InputError(
+            f"max_time {max_time:g} s in steps of dt {dt:g} s are {n_steps} steps; "
+            f"expected at most {_LARGEST_BATCH}"
+        )
+    return max(n_steps, 1)
+
+
+def _stream_draws(
+    code: int, n_steps: int, n_dimensions: int, alpha: float, rng: np.random.Generator
+) -> FloatArray:
+    """Random numbers of one rollout, (n_steps, 1 + d), as a policy would draw them."""
+    chunks = [
+        tick_draws(code, n_dimensions=n_dimensions, alpha=alpha, rng=rng) for _ in range(0, n_steps, CHUNK)
+    ]
+    return np.concatenate(chunks)[:n_steps]
+
+
+def _batch(
+    skill: Skill,
+    starts: FloatArray,
+    goal: FloatArray,
+    draws: FloatArray,
+    strategy: str,
+    dt: float,
+    stop: StopRule,
+) -> list[Rollout]:
+    """Roll out a batch in skill coordinates and return it in task coordinates."""
+    n_rollouts, n_steps = draws.shape[:2]
+    shift, scale = skill.frame_for(goal)
+    positions = np.empty((n_rollouts, n_steps + 1, skill.n_dimensions))
+    velocities = np.zeros_like(positions)
+    positions[:, 0] = scale * (starts - shift)
+    lasts, reasons = np.empty(n_rollouts, dtype=np.int64), np.empty(n_rollouts, dtype=np.int64)
+    roll_out_batch(
+        skill.field,
+        scale * (goal - shift),
+        dt,
+        strategy_code(strategy),
+        draws,
+        scale * stop.goal_tolerance,
+        stop.max_distance,
+        positions,
+        velocities,
+        lasts,
+        reasons,
+    )
+    return [
+        Rollout(
+            times=readonly(dt * np.arange(last + 1)),
+            positions=readonly(path[: last + 1] / scale + shift),
+            velocities=readonly(speed[: last + 1] / scale),
+            stop=_REASONS[int(reason)],
+            goal=readonly(goal),
+            strategy=strategy,
+            dt=dt,
+        )
+        for path, speed, last, reason in zip(positions, velocities, lasts, reasons, strict=True)
+    ]

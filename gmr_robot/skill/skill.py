@@ -1,0 +1,246 @@
+"""A skill: what a robot has learned from demonstrations of one motion."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gmr_robot.arrays import FloatArray, float_array, fraction, readonly
+from gmr_robot.demonstration import Step, Transform
+from gmr_robot.exceptions import InputError
+from gmr_robot.kernels.conditional import ConditionalField, regress_means
+from gmr_robot.mixture import GaussianMixture
+from gmr_robot.mixture.conditioning import conditional_field
+from gmr_robot.skill.policy import Policy
+from gmr_robot.skill.rollout import Rollout, StopRule, roll_out
+from gmr_robot.skill.task_frame import TaskFrame
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainingSummary:
+    """How a skill was learned.
+
+    Attributes
+    ----------
+    n_demonstrations, n_samples : int
+        What it was learned from.
+    initialisation : str
+        Where EM started.
+    restarts : int
+        How many starts were tried.
+    objective : tuple of float
+        Mean penalised log-likelihood per sample [nat], one entry an EM iteration.
+    converged : bool
+        Whether EM's last gain was below its tolerance.
+    reseedings : int
+        How often an empty component was moved.
+    seconds : float
+        Wall time of the fit [s].
+    duration : float
+        Mean duration of the demonstrations [s].
+    data_digest : str
+        SHA-256 of the demonstrations learned from.
+    motion : str
+        What the demonstrations call the motion.
+    """
+
+    n_demonstrations: int
+    n_samples: int
+    initialisation: str
+    restarts: int
+    objective: tuple[float, ...]
+    converged: bool
+    reseedings: int
+    seconds: float
+    duration: float
+    data_digest: str
+    motion: str
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Skill:
+    """A velocity field p(ẋ | x) from a mixture p(x, ẋ). Immutable; callers stay in task coordinates.
+
+    Attributes
+    ----------
+    mixture : GaussianMixture
+        p(x, ẋ) in skill coordinates, 2d features: positions, then velocities.
+    transform : Transform
+        From task to skill coordinates.
+    steps : tuple of Step
+        The preprocessing of the demonstrations.
+    goal : ndarray, shape (d,)
+        Where the demonstrations end, in task coordinates.
+    names : tuple of str
+        A name for each of the d dimensions.
+    unit, frame : str
+        Unit and frame of positions in task coordinates.
+    min_prior : float
+        Conditional component weights below this are neglected.
+    training : TrainingSummary
+        How it was learned.
+    task_frame : TaskFrame or None
+        Where the task coordinates lie in the robot's workspace.
+    """
+
+    mixture: GaussianMixture
+    transform: Transform
+    steps: tuple[Step, ...]
+    goal: FloatArray
+    names: tuple[str, ...]
+    unit: str
+    frame: str
+    min_prior: float
+    training: TrainingSummary
+    task_frame: TaskFrame | None = None
+
+    def __post_init__(self) -> None:
+        d = len(self.names)
+        if self.mixture.n_features != 2 * d or self.transform.n_dimensions != d:
+            raise InputError(
+                f"a skill of {d} dimension(s) needs a mixture of {2 * d} features and a transform of {d}; "
+                f"got {self.mixture.n_features} and {self.transform.n_dimensions}"
+            )
+        if self.task_frame is not None and self.task_frame.n_dimensions != d:
+            raise InputError(
+                f"the task frame has {self.task_frame.n_dimensions} axes, but the skill {d} dimension(s)"
+            )
+        fraction(self.min_prior, name="min_prior")
+        object.__setattr__(self, "goal", readonly(float_array(self.goal, name="goal", shape=(d,))))
+
+    @property
+    def n_dimensions(self) -> int:
+        """Number of dimensions d of the position."""
+        return len(self.names)
+
+    @cached_property
+    def field(self) -> ConditionalField:
+        """p(ẋ | x) in skill coordinates, as the kernels evaluate it."""
+        d = self.n_dimensions
+        return conditional_field(
+            self.mixture, inputs=np.arange(d), outputs=np.arange(d, 2 * d), min_prior=self.min_prior
+        )
+
+    @cached_property
+    def inner_positions(self) -> GaussianMixture:
+        """p(x) in skill coordinates."""
+        return self.mixture.marginal(range(self.n_dimensions))
+
+    def velocity(self, positions: ArrayLike) -> FloatArray:
+        """Return E[ẋ | x] at positions (N, d), shape (N, d) [unit/s]: the memoryless mean policy."""
+        x = float_array(positions, name="positions", shape=("N", self.n_dimensions))
+        velocities = np.empty_like(x)
+        regress_means(self.field, self.transform.to_skill(x), velocities)
+        return self.transform.velocity_to_task(velocities)
+
+    def conditional(self, position: ArrayLike) -> GaussianMixture:
+        """Return p(ẋ | x) at one position (d,), a mixture over velocities [unit/s]."""
+        d = self.n_dimensions
+        x = float_array(position, name="position", shape=(d,))
+        inner = self.mixture.condition(range(d), self.transform.to_skill(x))
+        return inner.affine(np.eye(d) / self.transform.scale, np.zeros(d))
+
+    def joint_mixture(self) -> GaussianMixture:
+        """Return p(x, ẋ) in task coordinates."""
+        offset = np.concatenate([self.transform.offset, np.zeros(self.n_dimensions)])
+        return self.mixture.affine(np.eye(2 * self.n_dimensions) / self.transform.scale, offset)
+
+    def position_mixture(self) -> GaussianMixture:
+        """Return p(x) in task coordinates."""
+        return self.joint_mixture().marginal(range(self.n_dimensions))
+
+    def policy(
+        self,
+        goal: ArrayLike | None = None,
+        *,
+        strategy: str = "mean",
+        alpha: float = 0.9545,
+        rng: np.random.Generator | int = 0,
+    ) -> Policy:
+        """Return a policy that executes this skill; parameters as in `Policy`."""
+        return Policy(self, goal=goal, strategy=strategy, alpha=alpha, rng=rng)
+
+    def rollout(
+        self,
+        starts: ArrayLike,
+        *,
+        strategy: str = "sample",
+        alpha: float = 0.9545,
+        dt: float = 0.01,
+        stop: StopRule | None = None,
+        goal: ArrayLike | None = None,
+        rng: np.random.Generator | int = 0,
+    ) -> tuple[Rollout, ...]:
+        """Roll out from each start: ẋ_t from p(ẋ | x_t), x_{t+1} = x_t + Δt ẋ_t (Fabisch 2021).
+
+        Parameters
+        ----------
+        starts : array, shape (n, d)
+            Where the rollouts begin.
+        strategy : {"sample", "mode", "mean"}
+            A draw inside the α-region of a component, the mean of the strongest component, or the
+            expectation.
+        alpha : float, default 0.9545
+            Probability of the region; only ``sample`` uses it.
+        dt : float, default 0.01
+            Time step [s].
+        stop : StopRule, optional
+            When to stop; `default_stop` when not given.
+        goal : array, shape (d,), optional
+            Where to arrive; the whole field moves with it.
+        rng : Generator or int, default 0
+            Source of randomness, or its seed; each rollout has a stream of its own.
+
+        Returns
+        -------
+        tuple of Rollout
+            One a start, in task coordinates.
+
+        Raises
+        ------
+        InputError
+            When a start is not d finite numbers, or an option is unknown or out of range.
+        """
+        return roll_out(
+            self,
+            starts,
+            strategy=strategy,
+            alpha=alpha,
+            dt=dt,
+            stop=stop or self.default_stop(),
+            goal=goal,
+            rng=rng,
+        )
+
+    def default_stop(self) -> StopRule:
+        """Return the usual stop rule.
+
+        1 % of the motion's size from the goal, or twice the demonstrations' time.
+        """
+        return StopRule(goal_tolerance=0.01 * self.size, max_time=2.0 * self.training.duration)
+
+    @cached_property
+    def size(self) -> float:
+        """Extent of the motion: the diagonal of the two-standard-deviation box of p(x), in the skill's unit."""
+        deviations = np.sqrt(np.diagonal(self.position_mixture().to_gaussian().covariance))
+        return float(4.0 * np.linalg.norm(deviations))
+
+    def checked_goal(self, goal: ArrayLike | None) -> FloatArray:
+        """Return a goal (d,), the skill's own when none is given; raise InputError for a bad one."""
+        if goal is None:
+            return self.goal
+        return float_array(goal, name="goal", shape=(self.n_dimensions,))
+
+    def frame_for(self, goal: FloatArray) -> tuple[FloatArray, float]:
+        """Return shift (d,) and scale with inner = scale · (x − shift) when the field ends at `goal`."""
+        return self.transform.offset + (goal - self.goal), self.transform.scale
+
+    def save(self, path: str | Path) -> None:
+        """Write the skill to a safetensors file; see `load_skill`."""
+        from gmr_robot.skill.storage import save_skill
+
+        save_skill(self, Path(path))

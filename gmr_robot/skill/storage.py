@@ -1,0 +1,139 @@
+"""Skill files: safetensors with JSON metadata; reading one runs no code."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save
+
+from gmr_robot.arrays import FloatArray
+from gmr_robot.demonstration import STEPS, Step, Transform
+from gmr_robot.exceptions import InputError, SkillFileError
+from gmr_robot.files import write_atomic
+from gmr_robot.mixture import GaussianMixture
+from gmr_robot.skill.skill import Skill, TrainingSummary
+from gmr_robot.skill.task_frame import TaskFrame
+
+FORMAT = "gmr_robot skill"
+SCHEMA_VERSION = 1
+
+
+def save_skill(skill: Skill, path: Path) -> None:
+    """Write a skill to a file, whole or not at all.
+
+    Parameters
+    ----------
+    skill : Skill
+        What to write.
+    path : Path
+        The file; replaced when it exists. By convention it ends in ``.safetensors``.
+
+    Raises
+    ------
+    OSError
+        When the folder is missing or not writable.
+    """
+    description = {
+        "format": FORMAT,
+        "schema_version": SCHEMA_VERSION,
+        "names": skill.names,
+        "unit": skill.unit,
+        "frame": skill.frame,
+        "scale": skill.transform.scale,
+        "min_prior": skill.min_prior,
+        "steps": [{"name": step.name, **asdict(step)} for step in skill.steps],  # type: ignore[call-overload]
+        "training": asdict(skill.training),
+        "task_frame_scale": skill.task_frame.scale if skill.task_frame else None,
+    }
+    write_atomic(path, save(_tensors(skill), metadata={"skill": json.dumps(description, sort_keys=True)}))
+
+
+def load_skill(path: str | Path) -> Skill:
+    """Read a skill from a file.
+
+    Raises
+    ------
+    SkillFileError
+        When the file is missing, is no skill file, was written by a later version, or its content is not a
+        valid skill.
+    """
+    path = Path(path)
+    tensors, description = _read(path)
+    version = description.get("schema_version")
+    if not isinstance(version, int) or version > SCHEMA_VERSION:
+        raise SkillFileError(
+            f"{path}: the skill has schema version {version}; this version of gmr_robot reads up to "
+            f"{SCHEMA_VERSION}, so upgrade gmr_robot"
+        )
+    try:
+        return _as_skill(tensors, description)
+    except (KeyError, TypeError, InputError) as error:
+        raise SkillFileError(f"{path}: not a valid skill: {error}") from error
+
+
+def _tensors(skill: Skill) -> dict[str, FloatArray]:
+    tensors = {
+        "weights": skill.mixture.weights,
+        "means": skill.mixture.means,
+        "covariances": skill.mixture.covariances,
+        "offset": skill.transform.offset,
+        "goal": skill.goal,
+    }
+    if skill.task_frame is not None:
+        tensors["task_frame_position"] = skill.task_frame.position
+        tensors["task_frame_axes"] = skill.task_frame.axes
+    return tensors
+
+
+def _read(path: Path) -> tuple[dict[str, FloatArray], dict[str, Any]]:
+    """Read the tensors and the description of a file."""
+    if not path.is_file():
+        raise SkillFileError(
+            f"{path}: no such file; expected a skill written by Skill.save or 'gmr-robot train'"
+        )
+    try:
+        with safe_open(path, framework="numpy") as file:
+            metadata = file.metadata() or {}
+            tensors = {name: np.asarray(file.get_tensor(name)) for name in file.keys()}  # noqa: SIM118
+        description = json.loads(metadata["skill"])
+    except (SafetensorError, OSError) as error:
+        raise SkillFileError(f"{path}: not a readable safetensors file: {error}") from error
+    except (KeyError, ValueError) as error:
+        raise SkillFileError(f"{path}: a safetensors file, but not of a skill: {error!r}") from error
+    if not isinstance(description, dict) or description.get("format") != FORMAT:
+        raise SkillFileError(f"{path}: a safetensors file, but not of a skill")
+    return tensors, description
+
+
+def _as_skill(tensors: dict[str, FloatArray], description: dict[str, Any]) -> Skill:
+    training = dict(description["training"])
+    training["objective"] = tuple(training["objective"])
+    frame = None
+    if description["task_frame_scale"] is not None:
+        frame = TaskFrame(
+            position=tensors["task_frame_position"],
+            axes=tensors["task_frame_axes"],
+            scale=description["task_frame_scale"],
+        )
+    return Skill(
+        mixture=GaussianMixture(tensors["weights"], tensors["means"], tensors["covariances"]),
+        transform=Transform(scale=description["scale"], offset=tensors["offset"]),
+        steps=tuple(_step(entry) for entry in description["steps"]),
+        goal=tensors["goal"],
+        names=tuple(description["names"]),
+        unit=description["unit"],
+        frame=description["frame"],
+        min_prior=description["min_prior"],
+        training=TrainingSummary(**training),
+        task_frame=frame,
+    )
+
+
+def _step(entry: dict[str, Any]) -> Step:
+    options = dict(entry)
+    return STEPS[options.pop("name")](**options)
