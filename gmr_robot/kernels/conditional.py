@@ -194,8 +194,8 @@ def policy_tick(
 ) -> float:
     """One control tick in the caller's coordinates, x' = scale · (x − shift); nothing is allocated.
 
-    x, shift (d,), draw (1 + d,), inner and white (d,) and weights (K,) scratch, y (d,) written in the caller's
-    units. Returns the smallest squared Mahalanobis distance of x'.
+    x, shift (d,), draw (1 + d,), inner and white (d,) and weights (K,) scratch, y (d,) written in the
+    caller's units. Returns the smallest squared Mahalanobis distance of x'.
     """
     for i in range(x.shape[0]):
         inner[i] = scale * (x[i] - shift[i])

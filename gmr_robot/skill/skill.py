@@ -217,15 +217,12 @@ class Skill:
         )
 
     def default_stop(self) -> StopRule:
-        """Return the usual stop rule.
-
-        1 % of the motion's size from the goal, or twice the demonstrations' time.
-        """
+        """Return the usual rule: 1 % of the motion's size from the goal, or twice the demonstrated time."""
         return StopRule(goal_tolerance=0.01 * self.size, max_time=2.0 * self.training.duration)
 
     @cached_property
     def size(self) -> float:
-        """Extent of the motion: the diagonal of the two-standard-deviation box of p(x), in the skill's unit."""
+        """Diagonal of the two-standard-deviation box of p(x), in the skill's unit."""
         deviations = np.sqrt(np.diagonal(self.position_mixture().to_gaussian().covariance))
         return float(4.0 * np.linalg.norm(deviations))
 

@@ -27,8 +27,9 @@ def strategy_code(name: str) -> int:
 
 
 def tick_draws(strategy: int, *, n_dimensions: int, alpha: float, rng: np.random.Generator) -> FloatArray:
-    """Draw the random numbers of CHUNK ticks: a uniform one for the component, a normal vector in the
-    α-region.
+    """Draw the random numbers of CHUNK ticks.
+
+    A uniform number picks the component, a normal vector truncated to the α-region the velocity.
 
     Returns
     -------

@@ -12,7 +12,7 @@ from gmr_robot.exceptions import InputError
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class TaskFrame:
-    """The pose and scale of a skill's coordinates in the world: ``p = position + scale · axes · x``. Immutable.
+    """Pose and scale of a skill's coordinates: ``p = position + scale · axes · x``. Immutable.
 
     Parameters
     ----------
