@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -42,7 +43,7 @@ def figure_eight() -> DemonstrationSet:
     drawn = np.stack([now["x"] + cosine * x - sine * y, now["y"] + sine * x + cosine * y], axis=1)
     measured = np.round(drawn + NOISE * random.standard_normal(drawn.shape), RESOLUTION)
     cuts = np.searchsorted(phase, 2.0 * np.pi * np.arange(LAPS + 1))
-    laps = [measured[start : end + 1] for start, end in zip(cuts[:-1], cuts[1:], strict=True)]
+    laps = [measured[start : end + 1] for start, end in pairwise(cuts)]
     return DemonstrationSet(
         tuple(
             Demonstration(times=np.arange(len(lap)) / RATE, positions=lap, names=("x", "y")) for lap in laps
@@ -59,6 +60,7 @@ class Drift:
         self.phases = random.uniform(0.0, 2.0 * np.pi, terms)
 
     def __call__(self, phase: FloatArray) -> FloatArray:
+        """Return the value at each phase, of the same shape."""
         angles = np.multiply.outer(phase, self.frequencies) + self.phases
         result: FloatArray = np.sin(angles).sum(axis=-1) * np.sqrt(2.0 / len(self.phases))
         return result

