@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+from scipy.special import logsumexp
+from scipy.stats import multivariate_normal
+
+from gmr_robot.demonstration import read_demonstrations
+from gmr_robot.evaluation import evaluate_skill
+from gmr_robot.evaluation.protocol import CURVE_POINTS
+from gmr_robot.exceptions import InputError
+from gmr_robot.skill import Rollout, learn_skill
+
+
+@pytest.fixture(scope="module")
+def data():
+    return read_demonstrations("GShape", format="lasa")
+
+
+@pytest.fixture(scope="module")
+def skill(data):
+    return learn_skill(data.select([0, 1, 2, 3]), n_components=7)
+
+
+def as_rollout(demonstration, goal, stop="goal reached"):
+    return Rollout(
+        times=demonstration.times,
+        positions=demonstration.positions,
+        velocities=demonstration.velocities,
+        stop=stop,
+        goal=goal,
+        strategy="mean",
+        dt=0.01,
+    )
+
+
+def test_rollouts_that_are_the_demonstrations_have_no_distance(skill, data):
+    held_out = data.select([4, 5, 6])
+    same = [as_rollout(one, one.end) for one in held_out]
+    metrics = evaluate_skill(skill, held_out, {"same": same}).rollouts["same"]
+    assert (metrics.dtw, metrics.frechet, metrics.miss) == (0.0, 0.0, 0.0)
+    assert (metrics.n_rollouts, metrics.n_arrived) == (3, 3)
+
+
+def test_shifted_rollout_has_the_distance_of_the_shift(skill, data):
+    one = data[4]
+    rollout = as_rollout(one, one.end)
+    shifted = Rollout(**{**vars(rollout), "positions": one.positions + [0.0, 1e-4], "stop": "time out"})
+    metrics = evaluate_skill(skill, data.select([4]), {"all": [shifted]}).rollouts["all"]
+    assert metrics.n_timed_out == 1
+    assert metrics.miss == pytest.approx(1e-4)
+    assert metrics.frechet <= 1e-4 + 1e-12
+    assert metrics.dtw <= 1e-4 + 1e-12
+    assert metrics.dtw * CURVE_POINTS > 0.0
+
+
+def test_log_likelihood_of_held_out_samples_agrees_with_scipy(skill, data):
+    held_out = data.select([5])
+    joint = np.hstack([held_out.positions, held_out.velocities])
+    mixture = skill.mixture  # no preprocessing: skill and task coordinates are the same
+    terms = [
+        np.log(w) + multivariate_normal(m, c).logpdf(joint)
+        for w, m, c in zip(mixture.weights, mixture.means, mixture.covariances, strict=True)
+    ]
+    metrics = evaluate_skill(skill, held_out, {})
+    assert metrics.log_likelihood == pytest.approx(logsumexp(terms, axis=0).mean(), rel=1e-9)
+
+
+def test_field_is_better_than_standing_still(skill, data):
+    held_out = data.select([4, 5, 6])
+    metrics = evaluate_skill(skill, held_out, {"mean": skill.rollout(held_out.starts, strategy="mean")})
+    still = np.mean(np.sqrt(np.mean(held_out.velocities**2, axis=1)))
+    assert metrics.velocity_rmse < 0.5 * still
+    assert metrics.direction_error < 0.2
+    json.dumps(metrics.as_dict())
+
+
+def test_wrong_dimension_and_empty_groups_are_refused(skill, data):
+    with pytest.raises(InputError, match="holds no rollout"):
+        evaluate_skill(skill, data, {"none": []})

@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+from safetensors.numpy import save_file
+
+from gmr_robot.exceptions import SkillFileError
+from gmr_robot.skill import load_skill
+from gmr_robot.skill.storage import SCHEMA_VERSION
+
+
+def test_saved_and_loaded_skill_is_the_same_to_the_bit(letter_skill, tmp_path):
+    path = tmp_path / "letter.safetensors"
+    letter_skill.save(path)
+    loaded = load_skill(path)
+    for name in ("weights", "means", "covariances"):
+        assert getattr(loaded.mixture, name).tobytes() == getattr(letter_skill.mixture, name).tobytes()
+    assert loaded.goal.tobytes() == letter_skill.goal.tobytes()
+    assert loaded.transform.offset.tobytes() == letter_skill.transform.offset.tobytes()
+    assert loaded.task_frame.axes.tobytes() == letter_skill.task_frame.axes.tobytes()
+    for name in ("steps", "names", "unit", "frame", "min_prior", "training"):
+        assert getattr(loaded, name) == getattr(letter_skill, name)
+    starts = letter_skill.goal[None] + 0.01
+    here, there = (skill.rollout(starts, rng=1)[0].positions for skill in (letter_skill, loaded))
+    assert here.tobytes() == there.tobytes()
+
+
+def test_saving_twice_gives_the_same_bytes(letter_skill, tmp_path):
+    for name in ("a", "b"):
+        letter_skill.save(tmp_path / name)
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+
+
+def test_skill_without_a_task_frame_keeps_none(plain_skill, tmp_path):
+    plain_skill.save(tmp_path / "s")
+    assert load_skill(tmp_path / "s").task_frame is None
+
+
+def test_missing_file_is_named(tmp_path):
+    with pytest.raises(SkillFileError, match="no such file"):
+        load_skill(tmp_path / "none.safetensors")
+
+
+@pytest.mark.parametrize("content", [b"", b"\x80\x04pickle", b"\xff" * 100])
+def test_file_that_is_no_safetensors_is_refused(tmp_path, content):
+    (tmp_path / "s").write_bytes(content)
+    with pytest.raises(SkillFileError, match="not a readable safetensors file"):
+        load_skill(tmp_path / "s")
+
+
+def test_other_safetensors_are_refused(tmp_path):
+    save_file({"x": np.zeros(3)}, tmp_path / "s")
+    with pytest.raises(SkillFileError, match="not of a skill"):
+        load_skill(tmp_path / "s")
+
+
+def rewritten(skill, tmp_path, change):
+    """Write a skill whose description was changed."""
+    from safetensors import safe_open
+
+    skill.save(tmp_path / "good")
+    with safe_open(tmp_path / "good", framework="numpy") as file:
+        description = json.loads(file.metadata()["skill"])
+        tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+    change(description, tensors)
+    save_file(tensors, tmp_path / "bad", metadata={"skill": json.dumps(description)})
+    return tmp_path / "bad"
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda d, _: d.update(schema_version=SCHEMA_VERSION + 1), "upgrade gmr_robot"),
+        (lambda d, _: d.pop("names"), "names"),
+        (lambda d, _: d["steps"].append({"name": "teleport"}), "teleport"),
+        (lambda _, t: t.update(weights=np.full(6, 0.5)), "not a distribution"),
+        (lambda _, t: t.pop("means"), "means"),
+        (lambda _, t: t.update(means=np.full((6, 4), np.nan)), r"means\[0, 0\] is nan"),
+    ],
+)
+def test_damaged_content_is_named(letter_skill, tmp_path, change, message):
+    with pytest.raises(SkillFileError, match=message):
+        load_skill(rewritten(letter_skill, tmp_path, change))
