@@ -120,7 +120,7 @@ def write_json(path: Path, data: Mapping[str, Any]) -> None:
 def write_arrays(path: Path, arrays: Mapping[str, ArrayLike]) -> None:
     """Write arrays as a compressed NPZ file, atomically."""
     content = io.BytesIO()
-    np.savez_compressed(content, **{name: np.asarray(array) for name, array in arrays.items()})
+    np.savez_compressed(content, **{name: np.asarray(array) for name, array in arrays.items()})  # type: ignore[arg-type]
     write_atomic(path, content.getvalue())
 
 

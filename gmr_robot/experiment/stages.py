@@ -10,7 +10,7 @@ from typing import Literal, Protocol, TypeAlias
 
 Stage: TypeAlias = Literal["prepare", "learn", "rollouts", "evaluation", "replay", "report"]
 
-MEANINGS: dict[Stage, str] = {
+STAGES: dict[Stage, str] = {
     "prepare": "read the demonstrations, load the arm, check its reach",
     "learn": "learn the skill",
     "rollouts": "generate motions",

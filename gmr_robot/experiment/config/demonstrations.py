@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from pydantic import ValidationInfo, field_validator
+from typing import Annotated
 
+from pydantic import Field, ValidationInfo, field_validator
+
+from gmr_robot.demonstration import FORMATS
+from gmr_robot.exceptions import UnknownNameError
 from gmr_robot.experiment.config.section import Index, Section, Text
 
 
@@ -11,10 +15,11 @@ class DemonstrationsConfig(Section):
     """Where the demonstrations come from, and which of them are held out."""
 
     path: Text
-    """File, folder of files, or name of a LASA motion. A relative path starts at the folder of this file."""
+    """File, folder of files or glob, or with the format `lasa` the name of a motion. A relative path
+    starts at the folder of the configuration file."""
 
-    format: Text | None = None
-    """Format of the file; chosen by its extension when not given."""
+    format: Annotated[Text, Field(json_schema_extra={"enum": list(FORMATS)})] | None = None
+    """Format of the files; told by their extension when not given."""
 
     train: tuple[Index, ...] | None = None
     """Demonstrations that teach the skill, by number from 0. All that are not in `test` when not given."""
@@ -22,6 +27,13 @@ class DemonstrationsConfig(Section):
     test: tuple[Index, ...] | None = None
     """Demonstrations held out for the evaluation, by number from 0. When not given: all that are not
     in `train` if that is given, otherwise none."""
+
+    @field_validator("format")
+    @classmethod
+    def _known(cls, value: str | None) -> str | None:
+        if value is not None and value not in FORMATS:
+            raise UnknownNameError("format of demonstrations", value, FORMATS)
+        return value
 
     @field_validator("train", "test")
     @classmethod

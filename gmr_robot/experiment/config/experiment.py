@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 
 from gmr_robot.experiment.config.demonstrations import DemonstrationsConfig
 from gmr_robot.experiment.config.preprocessing import PreprocessingStep
+from gmr_robot.experiment.config.replay import ReplayConfig
 from gmr_robot.experiment.config.rollout import RolloutConfig
 from gmr_robot.experiment.config.section import Index, Section, Text
 from gmr_robot.experiment.config.skill import SkillConfig
@@ -30,7 +31,7 @@ class ExperimentConfig(Section):
     demonstrations: DemonstrationsConfig
     """Where the demonstrations come from, and which are held out."""
 
-    preprocessing: tuple[PreprocessingStep, ...] = ()  # type: ignore[valid-type]
+    preprocessing: tuple[PreprocessingStep, ...] = ()
     """Steps between recording and learning, in order."""
 
     skill: SkillConfig = SkillConfig()
@@ -41,3 +42,16 @@ class ExperimentConfig(Section):
 
     task_frame: TaskFrameConfig | None = None
     """Where the demonstrations' coordinates lie in the robot's workspace; needed for a replay."""
+
+    replay: ReplayConfig | None = None
+    """How the skill is replayed on an arm; no replay when not given."""
+
+    @field_validator("replay")
+    @classmethod
+    def _is_placed(cls, value: ReplayConfig | None, info: ValidationInfo) -> ReplayConfig | None:
+        if value is not None and "task_frame" in info.data and info.data["task_frame"] is None:
+            raise ValueError(
+                "needs the section task_frame, which says where the demonstrations lie in the robot's "
+                "workspace; add for example task_frame: {position: [0.5, 0, 0.4]}"
+            )
+        return value

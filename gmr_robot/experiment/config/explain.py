@@ -67,6 +67,8 @@ def _message(detail: ErrorDetails, model: type[BaseModel]) -> str:
         return str(context["error"])
     if kind in ("too_short", "too_long"):
         return f"has {context['actual_length']} item(s); expected {_count(kind, context)}"
+    if kind == "string_pattern_mismatch":
+        return f"is {describe(detail['input'])}; {_meaning(model, detail['loc'])}"
     if kind in _EXPECTED:
         return f"is {describe(detail['input'])}; expected {_EXPECTED[kind].format(**context)}{_hint(detail)}"
     return f"is {describe(detail['input'])}: {detail['msg']}"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from gmr_robot.experiment.config.demonstrations import DemonstrationsConfig
 from gmr_robot.experiment.config.experiment import ExperimentConfig
+from gmr_robot.experiment.config.section import Section
 from gmr_robot.experiment.faults import KeyPath
 from gmr_robot.experiment.strict_yaml import YamlDocument
 
@@ -32,4 +34,22 @@ def with_resolved_paths(
         from_command_line = document.place(key).line is None
         return str(((Path() if from_command_line else folder) / path).resolve())
 
-    return config
+    updates: dict[str, Section] = {}
+    if not _is_motion(config.demonstrations):
+        path = absolute(config.demonstrations.path, ("demonstrations", "path"))
+        updates["demonstrations"] = config.demonstrations.model_copy(update={"path": path})
+    if config.replay is not None and not _is_robot_name(config.replay.robot):
+        path = absolute(config.replay.robot, ("replay", "robot"))
+        updates["replay"] = config.replay.model_copy(update={"robot": path})
+    return config.model_copy(update=updates)
+
+
+def _is_motion(demonstrations: DemonstrationsConfig) -> bool:
+    """Whether the path is the name of a LASA motion."""
+    return demonstrations.format == "lasa" and not Path(demonstrations.path).suffix
+
+
+def _is_robot_name(robot: str) -> bool:
+    """Whether a robot is given by name: no folder, no extension."""
+    path = Path(robot)
+    return len(path.parts) == 1 and not path.suffix

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from dataclasses import MISSING, Field, fields
-from typing import Any, get_type_hints
+from typing import TYPE_CHECKING, Any, TypeAlias, get_type_hints
 
 import pydantic
 from pydantic import ConfigDict, GetJsonSchemaHandler, create_model, model_validator
@@ -76,8 +76,14 @@ def _settings(step: type[Step]) -> Any:
         )
         for one in _fields(step)
     }
-    summary = (inspect.getdoc(step) or "").split("\n\n")[0]
-    return create_model(f"{step.__name__}Config", __base__=DerivedSection, __doc__=summary, **definitions)
+    return create_model(
+        f"{step.__name__}Config", __base__=DerivedSection, __doc__=_summary(step), **definitions
+    )
+
+
+def _summary(step: type[Step]) -> str:
+    """First sentence of a step's docstring."""
+    return (inspect.getdoc(step) or "").split("\n")[0]
 
 
 def _fields(step: type[Step]) -> tuple[Field[Any], ...]:
@@ -97,16 +103,16 @@ def _parameter_texts(documented: type) -> dict[str, str]:
     return {name: " ".join(text.split()) for name, text in entries}
 
 
-PreprocessingStep: type[OneStep] = create_model(
-    "PreprocessingStep",
-    __base__=OneStep,
-    __doc__=inspect.getdoc(OneStep),
-    **{
-        name: (
-            _settings(step) | None,
-            pydantic.Field(None, description=(inspect.getdoc(step) or "").split("\n")[0]),
-        )
-        for name, step in STEPS.items()
-    },
-)
+if TYPE_CHECKING:
+    PreprocessingStep: TypeAlias = OneStep
+else:
+    PreprocessingStep = create_model(
+        "PreprocessingStep",
+        __base__=OneStep,
+        __doc__=inspect.getdoc(OneStep),
+        **{
+            name: (_settings(step) | None, pydantic.Field(None, description=_summary(step)))
+            for name, step in STEPS.items()
+        },
+    )
 """Section of one preprocessing step: one key for each of the steps there are."""

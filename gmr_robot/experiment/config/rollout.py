@@ -9,7 +9,7 @@ from pydantic import Field, SerializerFunctionWrapHandler, ValidationInfo, field
 from gmr_robot.experiment.config.section import PositiveFloat, PositiveInt, Section
 
 Strategy = Literal["sample", "mode", "mean"]
-Alpha = Annotated[float, Field(gt=0.0, lt=1.0)]
+Alpha = Annotated[float, Field(ge=0.0, le=1.0)]
 
 
 class RolloutConfig(Section):
@@ -33,10 +33,10 @@ class RolloutConfig(Section):
     of the motion when not given."""
 
     max_time: PositiveFloat | None = None
-    """Time after which a motion is stopped [s]. Three times the duration of the demonstrations when
-    not given."""
+    """Time after which a motion is stopped [s]. Twice the mean duration of the training demonstrations
+    when not given."""
 
-    max_distance: PositiveFloat = 8.0
+    max_distance: PositiveFloat = 10.0
     """Mahalanobis distance from the demonstrated positions at which a motion has left the known
     region [1]."""
 

@@ -23,4 +23,5 @@ class Section(BaseModel):
 PositiveFloat = Annotated[float, Field(gt=0.0)]
 PositiveInt = Annotated[int, Field(ge=1)]
 Index = Annotated[int, Field(ge=0)]
+Vector = tuple[float, float, float]
 Text = Annotated[str, Field(min_length=1)]

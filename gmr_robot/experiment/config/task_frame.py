@@ -6,10 +6,8 @@ import numpy as np
 from pydantic import ValidationInfo, field_validator
 
 from gmr_robot.exceptions import InputError
-from gmr_robot.experiment.config.section import PositiveFloat, Section
+from gmr_robot.experiment.config.section import PositiveFloat, Section, Vector
 from gmr_robot.skill.task_frame import TaskFrame
-
-Vector = tuple[float, float, float]
 
 
 class TaskFrameConfig(Section):

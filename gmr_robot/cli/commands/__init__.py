@@ -1,0 +1,20 @@
+"""The commands, each with an example that stands at the end of its help."""
+
+from collections.abc import Callable
+
+from gmr_robot.cli.commands.inspect import inspect
+from gmr_robot.cli.commands.replay import replay
+from gmr_robot.cli.commands.rollout import rollout
+from gmr_robot.cli.commands.run import run
+from gmr_robot.cli.commands.schema import schema
+from gmr_robot.cli.commands.train import train
+
+COMMANDS: dict[Callable[..., None], str] = {
+    run: "gmr-robot run configs/quickstart.yaml skill.n_components=5",
+    train: "gmr-robot train configs/quickstart.yaml --output sshape.safetensors",
+    rollout: "gmr-robot rollout configs/quickstart.yaml --skill sshape.safetensors rollout.dt=0.005",
+    replay: "gmr-robot replay configs/quickstart.yaml --skill sshape.safetensors replay.mode=track",
+    inspect: "gmr-robot inspect demos/figure_eight",
+    schema: "gmr-robot schema > gmr_robot.schema.json",
+}
+"""The commands in the order of the help, with an example each."""

@@ -1,0 +1,37 @@
+"""``gmr-robot replay``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gmr_robot.cli.commands.arguments import Config, Overrides, SkillFile
+
+
+def replay(
+    config: Config,
+    overrides: Overrides = None,
+    skill: SkillFile = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Where to write the replay; <name>_replay.npz when not given."),
+    ] = None,
+) -> None:
+    """Replay a skill on a simulated arm and write what it did to a file."""
+    from gmr_robot.cli.output import checked_output, shown_path
+    from gmr_robot.cli.progress import TerminalProgress
+    from gmr_robot.cli.tables import show_replay
+    from gmr_robot.experiment import read_config, save_replay
+    from gmr_robot.experiment import replay as replay_skill
+    from gmr_robot.skill import load_skill
+
+    experiment = read_config(config, overrides or ())
+    file = checked_output(output or Path(f"{experiment.name}_replay.npz"))
+    learned = load_skill(skill) if skill is not None else None
+    with TerminalProgress() as progress:
+        result = replay_skill(experiment, skill=learned, progress=progress)
+    save_replay(file, result)
+    show_replay(result)
+    typer.echo(f"written: {shown_path(file)}")

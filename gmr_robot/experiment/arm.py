@@ -1,0 +1,124 @@
+"""The arm of an experiment: loaded and checked early, replayed on late.
+
+Imported where a replay is configured only, because MuJoCo is an optional dependency.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gmr_robot.arrays import FloatArray
+from gmr_robot.demonstration import DemonstrationSet
+from gmr_robot.exceptions import ReachError
+from gmr_robot.experiment.config import ExperimentConfig, ReplayConfig
+from gmr_robot.experiment.material import Material
+from gmr_robot.experiment.motions import stop_rule
+from gmr_robot.experiment.seeds import stream
+from gmr_robot.robot import RobotModel, check_reach, load_robot
+from gmr_robot.simulation import (
+    Push,
+    ReplayOptions,
+    ReplayResult,
+    TimedPath,
+    replay_closed_loop,
+    replay_track,
+)
+from gmr_robot.skill import Skill, StopRule, TaskFrame
+
+
+def load_arm(section: ReplayConfig) -> RobotModel:
+    """Load the arm that a replay names.
+
+    Raises
+    ------
+    RobotError
+        When there is no such arm, or it lacks the end effector that is named.
+    """
+    return load_robot(section.robot, end_effector=section.end_effector)
+
+
+def check_placement(robot: RobotModel, section: ReplayConfig, material: Material, frame: TaskFrame) -> None:
+    """Make sure that the arm reaches the goal and can follow every demonstration, before time is spent.
+
+    Raises
+    ------
+    ReachError
+        When it does not; the message names the goal or the demonstration, and the remedy.
+    """
+    goal = frame.to_world(material.training.ends.mean(axis=0))
+    _check(robot, goal[None], what="the goal", tolerance=section.reach_tolerance)
+    parts: list[tuple[DemonstrationSet, tuple[int, ...]]] = [(material.training, material.training_indices)]
+    if material.held_out is not None:
+        parts.append((material.held_out, material.held_out_indices))
+    for demonstrations, indices in parts:
+        for one, index in zip(demonstrations, indices, strict=True):
+            path = frame.to_world(one.positions)
+            _check(robot, path, what=f"demonstration {index}", tolerance=section.reach_tolerance)
+
+
+def replay_on_arm(
+    config: ExperimentConfig, section: ReplayConfig, *, skill: Skill, material: Material, robot: RobotModel
+) -> ReplayResult:
+    """Replay a skill on the simulated arm, from the start of a demonstration.
+
+    Parameters
+    ----------
+    config : ExperimentConfig
+        The seed, and in the mode ``track`` the section `rollout` are used.
+    section : ReplayConfig
+        Its section `replay`.
+    skill : Skill
+        What is replayed.
+    material : Material
+        Where to start, and where the motion lies in the workspace.
+    robot : RobotModel
+        The arm.
+
+    Raises
+    ------
+    ReachError
+        When the motion leaves the arm's reach.
+    SimulationError
+        When the simulation fails.
+    """
+    frame = material.placement()
+    start = material.start(section.start)
+    rng = stream(config.seed, "replay")
+    stop = stop_rule(config.rollout, skill)
+    options = _options(section, stop)
+    if section.mode == "closed_loop":
+        policy = skill.policy(strategy=section.strategy, alpha=section.alpha, rng=rng)
+        return replay_closed_loop(robot, policy, start=start, task_frame=frame, options=options)
+    (motion,) = skill.rollout(
+        start[None], strategy=section.strategy, alpha=section.alpha, dt=config.rollout.dt, stop=stop, rng=rng
+    )
+    path = TimedPath(times=motion.times, positions=frame.to_world(motion.positions))
+    return replay_track(robot, path, options=options)
+
+
+def _check(robot: RobotModel, path: FloatArray, *, what: str, tolerance: float) -> None:
+    try:
+        check_reach(robot, path, tolerance=tolerance)
+    except ReachError as error:
+        raise ReachError(f"{what} does not fit the arm (sections task_frame and replay): {error}") from error
+
+
+def _options(section: ReplayConfig, stop: StopRule) -> ReplayOptions:
+    return ReplayOptions(
+        control_rate=section.control_rate,
+        physics_rate=section.physics_rate,
+        stiffness=section.stiffness,
+        damping=section.damping,
+        max_speed=section.max_speed,
+        max_acceleration=section.max_acceleration,
+        max_lead=section.max_lead,
+        goal_tolerance=section.goal_tolerance,
+        max_time=section.max_time or stop.max_time,
+        max_distance=section.max_distance,
+        ease=section.ease,
+        reach_tolerance=section.reach_tolerance,
+        pushes=tuple(
+            Push(force=np.array(push.force), start=push.start, duration=push.duration)
+            for push in section.pushes
+        ),
+    )

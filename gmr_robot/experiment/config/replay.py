@@ -1,0 +1,132 @@
+"""How the skill is replayed on an arm."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, SerializerFunctionWrapHandler, ValidationInfo, field_validator, model_serializer
+
+from gmr_robot.experiment.config.rollout import Alpha, Strategy
+from gmr_robot.experiment.config.section import Index, PositiveFloat, Section, Text, Vector
+
+_ONLY_IN: dict[str, tuple[str, ...]] = {
+    "closed_loop": (
+        *("max_speed", "max_acceleration", "max_lead"),
+        *("goal_tolerance", "max_time", "max_distance"),
+    ),
+    "track": ("ease",),
+}
+"""Keys that only one of the modes uses."""
+
+
+class PushConfig(Section):
+    """A constant force on the end effector for a while."""
+
+    force: Vector
+    """Force along the world's axes [N]."""
+
+    start: Annotated[float, Field(ge=0.0)]
+    """When it sets in [s]."""
+
+    duration: PositiveFloat
+    """How long it lasts [s]."""
+
+
+class ReplayConfig(Section):
+    """How the skill is replayed on a simulated arm."""
+
+    robot: Text
+    """`planar`, `panda`, or the path of an MJCF or URDF file. A relative path starts at the folder of the
+    configuration file."""
+
+    end_effector: Text | None = None
+    """Site or body that the skill moves; the site `end_effector` or `attachment_site` when not given."""
+
+    mode: Literal["closed_loop", "track"] = "closed_loop"
+    """`closed_loop`: the policy is asked at every control tick, with the measured position.
+    `track`: one generated motion is followed."""
+
+    start: Index | None = None
+    """Demonstration from whose start the replay begins, by number; the first held-out one (or the first
+    of all, when none is held out) when not given."""
+
+    strategy: Strategy = "mean"
+    """What each step takes from p(velocity | position), as in `rollout`."""
+
+    alpha: Alpha = 0.9545
+    """Confidence of the region that `sample` draws from [1]."""
+
+    control_rate: PositiveFloat = 500.0
+    """Control ticks a second [Hz]."""
+
+    physics_rate: Annotated[PositiveFloat, Field(validate_default=True)] = 1000.0
+    """Steps of the physics a second, a whole multiple of `control_rate` [Hz]."""
+
+    stiffness: PositiveFloat = 900.0
+    """Kp of the computed-torque controller [1/s²]."""
+
+    damping: PositiveFloat | None = None
+    """Kd of the computed-torque controller [1/s]; critical when not given."""
+
+    max_speed: PositiveFloat = 1.7
+    """Greatest commanded speed of the end effector [m/s]; closed loop only."""
+
+    max_acceleration: PositiveFloat = 13.0
+    """Greatest commanded acceleration of the end effector [m/s²]; closed loop only."""
+
+    max_lead: PositiveFloat = 0.02
+    """How far the reference may run ahead of the measured end effector [m]; closed loop only."""
+
+    goal_tolerance: PositiveFloat = 0.005
+    """Distance from the goal at which the arm has arrived [m]; closed loop only."""
+
+    max_time: PositiveFloat | None = None
+    """Time after which the replay stops [s]; closed loop only. That of the rollouts when not given."""
+
+    max_distance: PositiveFloat = 10.0
+    """Mahalanobis distance from the demonstrated positions at which the arm has left the known region
+    and stops [1]; closed loop only."""
+
+    ease: Annotated[float, Field(ge=0.0)] = 0.2
+    """Time over which the motion is entered from rest and left to rest [s]; track only."""
+
+    reach_tolerance: PositiveFloat = 1e-3
+    """Greatest distance from a position that counts as reaching it [m]."""
+
+    pushes: tuple[PushConfig, ...] = ()
+    """Scripted pushes on the end effector."""
+
+    @field_validator("alpha")
+    @classmethod
+    def _samples(cls, value: float, info: ValidationInfo) -> float:
+        if info.data.get("strategy", "sample") != "sample":
+            raise ValueError("has no effect unless strategy is sample; change that or remove this key")
+        return value
+
+    @field_validator("physics_rate")
+    @classmethod
+    def _multiple(cls, value: float, info: ValidationInfo) -> float:
+        ratio = value / info.data.get("control_rate", value)
+        if round(ratio) < 1 or abs(ratio - round(ratio)) > 1e-9:
+            raise ValueError(
+                f"is {value:g} Hz; expected a whole multiple of control_rate, which is "
+                f"{info.data['control_rate']:g} Hz"
+            )
+        return value
+
+    @field_validator(*(key for keys in _ONLY_IN.values() for key in keys))
+    @classmethod
+    def _fits_the_mode(cls, value: float | None, info: ValidationInfo) -> float | None:
+        mode = info.data.get("mode")
+        needed = next(mode for mode, keys in _ONLY_IN.items() if info.field_name in keys)
+        if mode is not None and mode != needed:
+            raise ValueError(f"has no effect in the mode {mode}, only in {needed}; remove it or change mode")
+        return value
+
+    @model_serializer(mode="wrap")
+    def _without_unused(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """What is written can be read again: keys without a use are left out."""
+        unused = {key for mode, keys in _ONLY_IN.items() if mode != self.mode for key in keys}
+        if self.strategy != "sample":
+            unused.add("alpha")
+        return {key: value for key, value in dump(self).items() if key not in unused}

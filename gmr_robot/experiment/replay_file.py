@@ -1,0 +1,27 @@
+"""Replays on the disk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gmr_robot.experiment.run_folder import write_arrays
+
+if TYPE_CHECKING:  # simulation needs MuJoCo, which only a replay uses
+    from gmr_robot.simulation import ReplayResult
+
+
+def save_replay(path: Path, replay: ReplayResult) -> None:
+    """Write a replay to an NPZ file: the arrays of `ReplayResult` by their names, and the joints' limits."""
+    names = (
+        *("times", "joint_positions", "joint_velocities", "joint_torques"),
+        *("end_effector", "reference", "goal", "saturated", "joint_names", "robot", "mode", "stop"),
+    )
+    limits = ("lower", "upper", "velocity", "torque")
+    write_arrays(
+        path,
+        {name: np.asarray(getattr(replay, name)) for name in names}
+        | {f"limits/{name}": getattr(replay.limits, name) for name in limits},
+    )

@@ -1,0 +1,123 @@
+"""What an experiment found out, as records and as the numbers of ``metrics.json``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from gmr_robot.evaluation import SkillMetrics, evaluate_skill
+from gmr_robot.experiment.config import ExperimentConfig
+from gmr_robot.experiment.material import Material
+from gmr_robot.experiment.motions import Origin, RolloutGroup
+from gmr_robot.experiment.run_folder import RunFolder
+from gmr_robot.experiment.stages import Stage
+from gmr_robot.skill import Skill
+
+if TYPE_CHECKING:  # simulation needs MuJoCo, which an experiment without a replay does without
+    from gmr_robot.simulation import ReplayResult
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evaluation:
+    """How a skill and its rollouts compare with the demonstrations.
+
+    Attributes
+    ----------
+    training : SkillMetrics
+        Against the demonstrations that taught it, with the rollouts from their starts.
+    held_out : SkillMetrics or None
+        Against the held-out ones; None when none are.
+    """
+
+    training: SkillMetrics
+    held_out: SkillMetrics | None
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class RunResult:
+    """A finished experiment.
+
+    Attributes
+    ----------
+    config : ExperimentConfig
+        What was asked for.
+    folder : RunFolder
+        Where everything lies.
+    material : Material
+        The demonstrations as used.
+    skill : Skill
+        What was learned.
+    rollouts : tuple of RolloutGroup
+        What it generated.
+    evaluation : Evaluation
+        How good that is.
+    replay : ReplayResult or None
+        What the arm did; None without a replay.
+    seconds : mapping of str to float
+        Wall time of each stage [s].
+    """
+
+    config: ExperimentConfig
+    folder: RunFolder
+    material: Material
+    skill: Skill
+    rollouts: tuple[RolloutGroup, ...]
+    evaluation: Evaluation
+    replay: ReplayResult | None
+    seconds: Mapping[Stage, float]
+
+
+def evaluate(skill: Skill, groups: tuple[RolloutGroup, ...], material: Material) -> Evaluation:
+    """Compare the skill and its rollouts with the demonstrations, training and held-out ones apart."""
+    held_out = material.held_out
+    return Evaluation(
+        training=evaluate_skill(skill, material.training, _by_strategy(groups, "training")),
+        held_out=evaluate_skill(skill, held_out, _by_strategy(groups, "held out")) if held_out else None,
+    )
+
+
+def metrics(
+    *, skill: Skill, evaluation: Evaluation, replay: ReplayResult | None, seconds: Mapping[Stage, float]
+) -> dict[str, Any]:
+    """Return the numbers of an experiment as plain data.
+
+    All but those under ``timing`` are the same whenever the experiment is run again.
+    """
+    training = skill.training
+    timing: dict[str, Any] = {"stages": dict(seconds), "fit": training.seconds}
+    if replay is not None:
+        timing |= {"replay": replay.seconds, "real_time_factor": replay.real_time_factor}
+    return {
+        "skill": {
+            "n_components": skill.mixture.n_components,
+            "n_demonstrations": training.n_demonstrations,
+            "n_samples": training.n_samples,
+            "iterations": len(training.objective) - 1,
+            "objective": training.objective[-1],
+            "converged": training.converged,
+            "reseedings": training.reseedings,
+        },
+        "held_out": evaluation.held_out.as_dict() if evaluation.held_out else None,
+        "training": evaluation.training.as_dict(),
+        "replay": _replay_metrics(replay) if replay is not None else None,
+        "timing": timing,
+    }
+
+
+def _replay_metrics(replay: ReplayResult) -> dict[str, Any]:
+    return {
+        "robot": replay.robot,
+        "mode": replay.mode,
+        "stop": replay.stop,
+        "arrived": replay.arrived,
+        "duration": replay.duration,
+        "tracking_rms": replay.tracking_rms,
+        "tracking_max": replay.tracking_max,
+        "goal_distance": replay.goal_distance,
+        "saturated": dict(zip(replay.joint_names, replay.saturated.tolist(), strict=True)),
+    }
+
+
+def _by_strategy(groups: tuple[RolloutGroup, ...], origin: Origin) -> dict[str, tuple[Any, ...]]:
+    return {group.strategy: group.rollouts for group in groups if group.origin == origin}
