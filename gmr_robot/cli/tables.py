@@ -30,8 +30,8 @@ def show_run(result: RunResult) -> None:
     evaluation = result.evaluation
     parts = {"held out": evaluation.held_out, "training": evaluation.training}
     measured = {name: part for name, part in parts.items() if part is not None}
-    _print(_field_table(measured))
-    _print(_rollout_table(measured))
+    _show_fields(measured)
+    _show_rollout_metrics(measured)
     if result.replay is not None:
         show_replay(result.replay)
     total = sum(result.seconds.values())
@@ -60,7 +60,7 @@ def show_skill(skill: Skill, *, source: str) -> None:
         ("goal", f"{_vector(skill.goal)} {skill.unit}"),
         ("in the workspace", _placement(skill)),
     ]
-    _print(_table(source, ("", ""), rows, header=False))
+    _show(source, rows)
 
 
 def show_rollouts(groups: Iterable[RolloutGroup]) -> None:
@@ -79,7 +79,8 @@ def show_rollouts(groups: Iterable[RolloutGroup]) -> None:
                 f"{miss:.3g}",
             )
         )
-    _print(_table("rollouts", ("strategy", "starts", "arrived", "time [s]", "distance from goal"), rows))
+    columns = ("strategy", "starts", "arrived", "mean time [s]", "mean distance from goal")
+    _show("rollouts", rows, columns=columns)
 
 
 def show_replay(replay: ReplayResult) -> None:
@@ -95,7 +96,7 @@ def show_replay(replay: ReplayResult) -> None:
         ),
         ("speed of simulation", f"{replay.real_time_factor:.1f} times real time"),
     ]
-    _print(_table("replay", ("", ""), rows, header=False))
+    _show("replay", rows)
 
 
 def show_demonstrations(demonstrations: DemonstrationSet, *, source: str) -> None:
@@ -114,7 +115,7 @@ def show_demonstrations(demonstrations: DemonstrationSet, *, source: str) -> Non
     ]
     dimensions = f"{', '.join(demonstrations.names)} [{unit}]"
     columns = ("", "samples", "duration [s]", "rate [Hz]", f"start [{unit}]", f"end [{unit}]")
-    _print(_table(f"{source}: {len(demonstrations)} demonstration(s) of {dimensions}", columns, rows))
+    _show(f"{source}: {len(demonstrations)} demonstration(s) of {dimensions}", rows, columns=columns)
     _say(f"velocities: {', '.join(sorted({one.velocity_source for one in demonstrations}))}")
     _say(
         f"channels: {', '.join(sorted({name for one in demonstrations for name in one.channels})) or 'none'}"
@@ -127,7 +128,7 @@ def show_status(status: RunStatus, *, folder: Path) -> None:
     if status.state == "failed":
         rows += [("failed in", status.stage or "no stage"), ("error", status.error)]
     rows.append(("files", ", ".join(file.name for file in sorted(folder.iterdir()) if file.name[0] != ".")))
-    _print(_table(f"run {shown_path(folder)}", ("", ""), rows, header=False))
+    _show(f"run {shown_path(folder)}", rows)
 
 
 def _state(status: RunStatus) -> str:
@@ -141,7 +142,7 @@ def _state(status: RunStatus) -> str:
     return f"running ({alive[status.is_alive]})"
 
 
-def _field_table(parts: dict[str, SkillMetrics]) -> Table:
+def _show_fields(parts: dict[str, SkillMetrics]) -> None:
     unit, factor = _fine(next(iter(parts.values())).unit)
     rows = [
         (
@@ -153,10 +154,10 @@ def _field_table(parts: dict[str, SkillMetrics]) -> Table:
         for name, part in parts.items()
     ]
     columns = ("demonstrations", f"velocity RMSE [{unit}/s]", "direction error", "log-likelihood [nat]")
-    return _table("velocity field", columns, rows)
+    _show("velocity field", rows, columns=columns)
 
 
-def _rollout_table(parts: dict[str, SkillMetrics]) -> Table:
+def _show_rollout_metrics(parts: dict[str, SkillMetrics]) -> None:
     unit, factor = _fine(next(iter(parts.values())).unit)
     rows = [
         (
@@ -174,7 +175,7 @@ def _rollout_table(parts: dict[str, SkillMetrics]) -> Table:
         *("strategy", "starts", "arrived", "late", "left"),
         *(f"DTW [{unit}]", f"Fréchet [{unit}]", f"miss [{unit}]"),
     )
-    return _table("rollouts", columns, rows)
+    _show("rollouts", rows, columns=columns)
 
 
 def _fine(unit: str) -> tuple[str, float]:
@@ -193,24 +194,19 @@ def _vector(values: Iterable[float]) -> str:
     return f"({', '.join(f'{value:.3g}' for value in values)})"
 
 
-def _table(title: str, columns: Row, rows: Iterable[Row], *, header: bool = True) -> Table:
-    table = Table(
-        title=Text(title, style="bold"),
-        title_justify="left",
-        show_header=header,
-        box=SIMPLE_HEAD if header else None,
-        pad_edge=False,
-    )
-    for name in columns:
+def _show(title: str, rows: Iterable[Row], *, columns: Row | None = None) -> None:
+    """Print a table: with headings, or as pairs of a name and a value."""
+    rows = list(rows)
+    table = Table(show_header=columns is not None, box=SIMPLE_HEAD if columns else None, pad_edge=False)
+    for name in columns or ("",) * len(rows[0]):
         table.add_column(Text(name), overflow="fold")
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
-    return table
-
-
-def _print(table: Table) -> None:
-    Console(highlight=False).print(table)
-    Console().print()
+    console = Console(highlight=False)
+    console.print(Text(title, style="bold"), soft_wrap=True)
+    console.print(table)
+    if columns is None:
+        console.print()
 
 
 def _say(text: str) -> None:

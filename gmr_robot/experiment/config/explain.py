@@ -43,11 +43,20 @@ def explain(error: ValidationError, document: YamlDocument, model: type[BaseMode
     model : type of BaseModel
         What it was validated as, for the known keys.
     """
-    faults = []
-    for detail in error.errors(include_url=False):
-        path: KeyPath = detail["loc"]
-        faults.append(Fault(document.place(path), _message(detail, model), path))
-    return faults
+    details = error.errors(include_url=False)
+    return [
+        Fault(document.place(detail["loc"]), _message(detail, model), detail["loc"])
+        for detail in details
+        if not _follows(detail, details)
+    ]
+
+
+def _follows(detail: ErrorDetails, details: list[ErrorDetails]) -> bool:
+    """Whether a list only counts as too short because items in it have faults of their own."""
+    path = detail["loc"]
+    return detail["type"] == "too_short" and any(
+        other["loc"][: len(path)] == path and len(other["loc"]) > len(path) for other in details
+    )
 
 
 def _message(detail: ErrorDetails, model: type[BaseModel]) -> str:
