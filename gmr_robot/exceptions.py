@@ -98,6 +98,7 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
         For example ``"; did you mean 'mode'? (known: mean, mode, sample)"``.
     """
     names = sorted(known)
-    close = get_close_matches(name, names, n=1)
+    same_letters = [known for known in names if known.casefold() == name.casefold()]
+    close = same_letters or get_close_matches(name, names, n=1)
     hint = f"; did you mean {close[0]!r}?" if close else ";"
     return f"{hint} (known: {', '.join(names)})"

@@ -32,6 +32,10 @@ def test_unknown_name_names_the_closest_and_all_in_order():
     assert (error.kind, error.name, error.known) == ("strategy", "mod", ("sample", "mode", "mean"))
 
 
+def test_another_case_is_closer_than_another_letter():
+    assert did_you_mean("sshape", ["Zshape", "Sshape"]).startswith("; did you mean 'Sshape'?")
+
+
 def test_unknown_name_far_from_all_gets_no_guess():
     assert did_you_mean("qqqq", ["mean", "mode"]) == "; (known: mean, mode)"
 

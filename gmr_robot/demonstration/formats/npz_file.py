@@ -111,13 +111,24 @@ def _read_plain(arrays: _Arrays, path: Path) -> DemonstrationSet:
     demonstrations = []
     for index in range(count):
         own = {
-            name: array[index] if many and (name != "times" or array.ndim == 2) else array
+            name: _entry(array, index, name=name, count=count) if many else array
             for name, array in arrays.items()
             if name not in ("names", "unit")
         }
         source = f"{path.name}, demonstration {index}" if many else path.name
         demonstrations.append(_plain_demonstration(arrays, own, source=source))
     return DemonstrationSet(tuple(demonstrations), path.stem)
+
+
+def _entry(array: NDArray[np.generic], index: int, *, name: str, count: int) -> NDArray[np.generic]:
+    """Return what belongs to one of several demonstrations; times may belong to all of them."""
+    if name == "times" and array.ndim == 1:
+        return array
+    if array.ndim == 0 or len(array) != count:
+        raise DemonstrationError(
+            f"{name!r} has the shape {array.shape}; expected {count} entries, one for each demonstration"
+        )
+    return np.asarray(array[index])
 
 
 def _plain_demonstration(arrays: _Arrays, own: _Arrays, *, source: str) -> Demonstration:
