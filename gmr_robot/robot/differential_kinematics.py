@@ -1,0 +1,133 @@
+"""From end-effector positions to joint velocities, one control period at a time."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gmr_robot.arrays import FloatArray
+from gmr_robot.exceptions import SimulationError
+from gmr_robot.robot.engine import mink, qpsolvers
+from gmr_robot.robot.robot_model import RobotModel
+
+TILT_COST, SPIN_COST = 0.01, 0.003
+"""Cost of leaving the tool's orientation [1/rad], against 1/m for the position: light, so that position wins.
+
+Spin is the turn about the tool's own z axis, which matters least to a pen."""
+POSTURE_COST = 0.003
+"""Cost of joint motion [1/rad]; it keeps steps small near singularities (damped least squares)."""
+POSTURE_TIME = 1.0
+"""Time in which joints that the task leaves free go back to the home posture [s]; the pull sets in over the
+same time, so that a motion starts without a jerk."""
+APPROACH = 0.95
+"""Share of the way to a joint's limit that one step may go (mink's `ConfigurationLimit`)."""
+JOINTS_FOR_ORIENTATION = 6
+"""An arm with fewer joints cannot hold position and orientation; it is asked for the position alone."""
+
+
+class DifferentialKinematics:
+    """Moves a reference configuration so that its end effector follows positions, by mink.
+
+    Each step solves a quadratic program (Nakamura & Hanafusa 1986, damped least squares; Kanoun et al.
+    2011, limits as inequalities): position first, tool orientation lightly, home posture where both leave
+    freedom; within the limits of joint position and speed.
+
+    Parameters
+    ----------
+    robot : RobotModel
+        The arm.
+    rotation : array, shape (3, 3), optional
+        World axes of the tool, as columns, that are to be held; those at the home configuration when not
+        given.
+    """
+
+    def __init__(self, robot: RobotModel, *, rotation: FloatArray | None = None) -> None:
+        self._robot = robot.name
+        self._configuration = mink.Configuration(robot.model, robot.home)
+        held = robot.forward(robot.home).rotation if rotation is None else rotation
+        self._rotation = mink.SO3.from_matrix(np.asarray(held, dtype=float))
+        self._frame = _frame_task(robot)
+        self._posture = mink.PostureTask(robot.model, cost=POSTURE_COST)
+        self._posture.set_target(robot.home)
+        self._limits = robot.limits
+        self._elapsed = 0.0
+        self._index = robot.end_effector.index
+        data = self._configuration.data
+        self._positions = data.site_xpos if robot.end_effector.kind == "site" else data.xpos
+
+    @property
+    def configuration(self) -> FloatArray:
+        """The reference configuration [rad], shape (n,)."""
+        return np.asarray(self._configuration.q)
+
+    @property
+    def position(self) -> FloatArray:
+        """World position of the reference's end effector [m], shape (3,)."""
+        return np.array(self._positions[self._index])
+
+    def reset(self, q: FloatArray) -> None:
+        """Put the reference at a configuration [rad], shape (n,), from which it starts at rest."""
+        self._configuration.update(q)
+        self._elapsed = 0.0
+
+    def step(self, target: FloatArray, *, period: float, pull: float | None = None) -> FloatArray:
+        """Move the reference for one period towards a target and return the joint velocity it took.
+
+        Parameters
+        ----------
+        target : array, shape (3,)
+            Where the end effector is to be after the period [m].
+        period : float
+            Duration of the step [s].
+        pull : float, optional
+            Share of the way to the home posture that free joints go in this step, 0 to 1; by
+            `POSTURE_TIME` when not given.
+
+        Returns
+        -------
+        array, shape (n,)
+            Joint velocity during the period [rad/s], within the limits.
+
+        Raises
+        ------
+        SimulationError
+            When the quadratic program has no solution: the reference stands outside the joint limits by
+            more than one step can bring back.
+        """
+        self._frame.set_target(mink.SE3.from_rotation_and_translation(self._rotation, target))
+        self._posture.gain = self._pull(period) if pull is None else pull
+        velocity = self._solve(period) / period
+        self._configuration.integrate_inplace(velocity, period)
+        self._elapsed += period
+        return np.asarray(velocity)
+
+    def _pull(self, period: float) -> float:
+        return min(1.0, period / POSTURE_TIME) * min(1.0, self._elapsed / POSTURE_TIME)
+
+    def _solve(self, period: float) -> FloatArray:
+        """Return the joint displacement of one step [rad], shape (n,).
+
+        The limits are those of mink's `ConfigurationLimit` and `VelocityLimit`, put as bounds of the
+        variables: the solver takes them at half the cost of general inequalities.
+        """
+        problem = mink.build_ik(self._configuration, (self._frame, self._posture), period, limits=[])
+        q, reach = self._configuration.data.qpos, period * self._limits.velocity
+        problem.lb = np.maximum(APPROACH * (self._limits.lower - q), -reach)
+        problem.ub = np.minimum(APPROACH * (self._limits.upper - q), reach)
+        solution = qpsolvers.solve_problem(problem, solver="daqp")
+        if not solution.found:
+            raise SimulationError(
+                f"inverse kinematics of {self._robot} found no motion within the joint limits at "
+                f"q = {np.round(q, 4).tolist()}"
+            )
+        return np.asarray(solution.x)
+
+
+def _frame_task(robot: RobotModel) -> mink.FrameTask:
+    moving = np.abs(robot.jacobian(robot.home)).max(axis=0) > 1e-9
+    oriented = np.count_nonzero(moving) >= JOINTS_FOR_ORIENTATION
+    return mink.FrameTask(
+        robot.end_effector.name,
+        robot.end_effector.kind,
+        position_cost=1.0,
+        orientation_cost=[TILT_COST, TILT_COST, SPIN_COST] if oriented else 0.0,
+    )

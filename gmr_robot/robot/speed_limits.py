@@ -1,0 +1,80 @@
+"""Largest joint speeds: MJCF has no word for them, URDF has one that MuJoCo does not read."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from xml.etree import ElementTree
+
+import numpy as np
+
+from gmr_robot.arrays import FloatArray
+from gmr_robot.exceptions import RobotError
+from gmr_robot.robot.engine import mujoco
+
+NUMERIC_NAME = "joint_velocity_limits"
+
+
+def read_speed_limits(model: mujoco.MjModel, path: Path) -> FloatArray:
+    """Return the largest speed of each joint [rad/s, or m/s], shape (n,).
+
+    An MJCF file states them as ``<custom><numeric name="joint_velocity_limits" data="..."/></custom>``,
+    one number a joint in the model's order; a URDF file in ``<limit velocity="..."/>``. A joint
+    without a stated limit has none: its entry is infinite.
+
+    Raises
+    ------
+    RobotError
+        When their number does not fit the joints, or one is not above zero.
+    """
+    stated = _from_numeric(model, path)
+    if stated is None:
+        stated = _from_urdf(model, path)
+    if not (stated > 0.0).all():
+        joint = int(np.argmin(stated > 0.0))
+        raise RobotError(
+            f"{path}: the velocity limit of joint {model.joint(joint).name!r} is {stated[joint]:g}; "
+            "expected a number above zero"
+        )
+    return stated
+
+
+def _from_numeric(model: mujoco.MjModel, path: Path) -> FloatArray | None:
+    index = mujoco.mj_name2id(model, mujoco.mjtObj.mjOBJ_NUMERIC, NUMERIC_NAME)
+    if index < 0:
+        return None
+    first, size = int(model.numeric_adr[index]), int(model.numeric_size[index])
+    if size != model.njnt:
+        raise RobotError(
+            f"{path}: the numeric {NUMERIC_NAME!r} holds {size} number(s), but the model has "
+            f"{model.njnt} joint(s); expected one each"
+        )
+    return np.array(model.numeric_data[first : first + size])
+
+
+def _from_urdf(model: mujoco.MjModel, path: Path) -> FloatArray:
+    speeds = np.full(model.njnt, np.inf)
+    names = [model.joint(i).name for i in range(model.njnt)]
+    for joint in _urdf_joints(path):
+        limit = joint.find("limit")
+        text = None if limit is None else limit.get("velocity")
+        if text is None or joint.get("name") not in names:
+            continue
+        try:
+            speeds[names.index(str(joint.get("name")))] = float(text)
+        except ValueError as error:
+            raise RobotError(
+                f"{path}: the velocity limit of joint {joint.get('name')!r} is {text!r}; expected a number"
+            ) from error
+    return speeds
+
+
+def _urdf_joints(path: Path) -> list[ElementTree.Element]:
+    """Return the joint elements of a URDF file, none of any other."""
+    content = path.read_bytes()
+    if re.search(rb"<robot[\s>]", content) is None:
+        return []
+    try:
+        return ElementTree.fromstring(content).findall("joint")
+    except ElementTree.ParseError as error:  # MuJoCo's reader forgives more than the standard one
+        raise RobotError(f"{path}: not well-formed XML: {error}") from error

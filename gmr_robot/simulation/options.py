@@ -1,0 +1,119 @@
+"""How a replay is run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from gmr_robot.arrays import FloatArray, float_array, positive, readonly
+from gmr_robot.exceptions import InputError
+from gmr_robot.simulation.push import Push
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class ReplayOptions:
+    """Rates, gains, bounds, stop rule and disturbances of a replay.
+
+    Parameters
+    ----------
+    control_rate : float, default 500
+        Control ticks a second [Hz].
+    physics_rate : float, default 1000
+        Steps of the physics a second [Hz]; a whole multiple of the control rate.
+    stiffness : float, default 900
+        Kp of the computed-torque controller [1/s²].
+    damping : float, optional
+        Kd of the computed-torque controller [1/s]; critical when not given.
+    max_speed : float, default 1.7
+        Greatest commanded speed of the end effector in closed loop [m/s]; the Panda's published one.
+    max_acceleration : float, default 13
+        Greatest commanded acceleration of the end effector in closed loop [m/s²]; the Panda's published
+        one.
+    max_lead : float, default 0.02
+        How far the reference runs ahead of the measured end effector in closed loop, at most about [m];
+        an arm that is pushed or blocked takes the reference along.
+    goal_tolerance : float, default 0.005
+        Distance from the goal at which a closed loop has arrived [m].
+    max_time : float, default 30
+        Time after which a closed loop stops [s].
+    max_distance : float, optional
+        Novelty (Mahalanobis distance) beyond which a closed loop stops as having left the known region;
+        no bound when not given.
+    ease : float, default 0.2
+        Time over which a track is entered from rest and left to rest [s]; its clock is slowed down there.
+    reach_tolerance : float, default 1e-3
+        Greatest distance from the path that counts as reaching it [m].
+    rotation : array, shape (3, 3), optional
+        World axes of the tool to hold, as columns; those at the robot's home when not given.
+    pushes : sequence of Push
+        Scripted pushes.
+
+    Raises
+    ------
+    InputError
+        When a number is not above zero (`ease` may be 0), the physics rate is no multiple of the control
+        rate, or the rotation is none.
+    """
+
+    control_rate: float = 500.0
+    physics_rate: float = 1000.0
+    stiffness: float = 900.0
+    damping: float | None = None
+    max_speed: float = 1.7
+    max_acceleration: float = 13.0
+    max_lead: float = 0.02
+    goal_tolerance: float = 0.005
+    max_time: float = 30.0
+    max_distance: float | None = None
+    ease: float = 0.2
+    reach_tolerance: float = 1e-3
+    rotation: FloatArray | None = None
+    pushes: tuple[Push, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name in (
+            *("control_rate", "physics_rate", "stiffness", "max_speed", "max_acceleration"),
+            *("max_lead", "goal_tolerance", "max_time", "reach_tolerance"),
+        ):
+            self._set(name, positive(getattr(self, name), name=name))
+        for name in ("damping", "max_distance"):
+            if getattr(self, name) is not None:
+                self._set(name, positive(getattr(self, name), name=name))
+        if self.ease != 0.0:
+            self._set("ease", positive(self.ease, name="ease"))
+        self._set("pushes", tuple(self.pushes))
+        self._check_rates()
+        self._check_rotation()
+
+    @property
+    def period(self) -> float:
+        """The control period [s]."""
+        return 1.0 / self.control_rate
+
+    @property
+    def substeps(self) -> int:
+        """Physics steps in a control period."""
+        return round(self.physics_rate / self.control_rate)
+
+    def _set(self, name: str, value: object) -> None:
+        object.__setattr__(self, name, value)
+
+    def _check_rates(self) -> None:
+        ratio = self.physics_rate / self.control_rate
+        if round(ratio) < 1 or abs(ratio - round(ratio)) > 1e-9:
+            raise InputError(
+                f"physics_rate is {self.physics_rate:g} Hz and control_rate {self.control_rate:g} Hz; expected "
+                "the physics rate to be a whole multiple of the control rate, for example 1000 and 500"
+            )
+
+    def _check_rotation(self) -> None:
+        if self.rotation is None:
+            return
+        rotation = float_array(self.rotation, name="rotation", shape=(3, 3))
+        if not np.allclose(rotation.T @ rotation, np.eye(3), atol=1e-6) or np.linalg.det(rotation) < 0.0:
+            raise InputError(
+                f"rotation {rotation.tolist()} is not a rotation matrix; expected orthonormal columns with "
+                "determinant 1"
+            )
+        self._set("rotation", readonly(rotation))

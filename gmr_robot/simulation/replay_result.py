@@ -1,0 +1,114 @@
+"""What a replay left behind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from gmr_robot.arrays import FloatArray, readonly
+from gmr_robot.robot import JointLimits
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class ReplayResult:
+    """A replay on the simulated arm, sample by sample at the control rate. Immutable.
+
+    Parameters
+    ----------
+    robot : str
+        The robot's name.
+    mode : "track" or "closed_loop"
+        Whether a trajectory was followed, or a policy stepped at every tick.
+    times : array, shape (T,)
+        Times of the control ticks [s], from 0.
+    joint_positions, joint_velocities : array, shape (T, n)
+        Measured at each tick [rad], [rad/s].
+    joint_torques : array, shape (T, n)
+        Applied from each tick to the next [N m], within the limits.
+    joint_names : tuple of str, length n
+        The joints' names.
+    limits : JointLimits
+        The joints' limits.
+    end_effector : array, shape (T, 3)
+        Measured world position of the end effector [m].
+    reference : array, shape (T, 3)
+        Where the end effector was commanded to be [m]: the trajectory (track), or the integral of the
+        policy's velocities (closed loop).
+    goal : array, shape (3,)
+        World position of the goal when the replay stopped [m]: the policy's, or the trajectory's end.
+    saturated : array, shape (n,)
+        Share of ticks at which each joint was asked for more torque than its limit, 0 to 1.
+    stop : str
+        Why it ended: ``"finished"`` (track), ``"goal reached"``, ``"time out"`` or
+        ``"left the known region"`` (closed loop).
+    seconds : float
+        Wall-clock time of the replay [s].
+    """
+
+    robot: str
+    mode: Literal["track", "closed_loop"]
+    times: FloatArray
+    joint_positions: FloatArray
+    joint_velocities: FloatArray
+    joint_torques: FloatArray
+    joint_names: tuple[str, ...]
+    limits: JointLimits
+    end_effector: FloatArray
+    reference: FloatArray
+    goal: FloatArray
+    saturated: FloatArray
+    stop: str
+    seconds: float
+
+    def __post_init__(self) -> None:
+        for name in (
+            *("times", "joint_positions", "joint_velocities", "joint_torques"),
+            *("end_effector", "reference", "goal", "saturated"),
+        ):
+            object.__setattr__(self, name, readonly(getattr(self, name)))
+
+    def __len__(self) -> int:
+        """Number of samples T."""
+        return len(self.times)
+
+    @property
+    def n_joints(self) -> int:
+        """Number of joints n."""
+        return len(self.joint_names)
+
+    @property
+    def duration(self) -> float:
+        """Simulated time [s]."""
+        return float(self.times[-1])
+
+    @property
+    def real_time_factor(self) -> float:
+        """Simulated time over wall-clock time."""
+        return self.duration / self.seconds
+
+    @property
+    def arrived(self) -> bool:
+        """Whether the replay ended as it should: path finished, or goal reached."""
+        return self.stop in ("finished", "goal reached")
+
+    @property
+    def tracking_error(self) -> FloatArray:
+        """Distance of the end effector from its reference at each tick [m], shape (T,)."""
+        return np.asarray(np.linalg.norm(self.end_effector - self.reference, axis=1))
+
+    @property
+    def tracking_rms(self) -> float:
+        """Root mean square of the tracking error [m]."""
+        return float(np.sqrt(np.mean(self.tracking_error**2)))
+
+    @property
+    def tracking_max(self) -> float:
+        """Greatest tracking error [m]."""
+        return float(self.tracking_error.max())
+
+    @property
+    def goal_distance(self) -> float:
+        """Distance of the end effector from the goal at the end [m]."""
+        return float(np.linalg.norm(self.end_effector[-1] - self.goal))
