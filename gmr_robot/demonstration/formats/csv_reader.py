@@ -20,7 +20,7 @@ from gmr_robot.arrays import FloatArray
 from gmr_robot.demonstration.demonstration import Demonstration
 from gmr_robot.demonstration.demonstration_set import DemonstrationSet
 from gmr_robot.demonstration.formats.csv_header import ID_COLUMN, Column, Header, parse_header
-from gmr_robot.demonstration.formats.sources import files_of
+from gmr_robot.demonstration.formats.sources import files_of, set_name
 from gmr_robot.exceptions import DemonstrationError
 
 if TYPE_CHECKING:
@@ -42,8 +42,7 @@ def read_csv(path: str | Path) -> DemonstrationSet:
         file, line and column.
     """
     files = files_of(path, ".csv")
-    name = files[0].stem if files == [Path(path)] else files[0].parent.name
-    return DemonstrationSet(tuple(one for file in files for one in _read_file(file)), name)
+    return DemonstrationSet(tuple(one for file in files for one in _read_file(file)), set_name(path, files))
 
 
 @dataclass

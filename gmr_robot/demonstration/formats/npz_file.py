@@ -37,7 +37,7 @@ from gmr_robot.arrays import FloatArray, float_array
 from gmr_robot.demonstration.demonstration import Demonstration
 from gmr_robot.demonstration.demonstration_set import DemonstrationSet
 from gmr_robot.demonstration.formats.npz_guard import MOST_BYTES, load_arrays
-from gmr_robot.demonstration.formats.sources import files_of, read_bytes
+from gmr_robot.demonstration.formats.sources import files_of, read_bytes, set_name
 from gmr_robot.demonstration.formats.units import position_unit
 from gmr_robot.exceptions import DemonstrationError, InputError
 from gmr_robot.files import write_atomic
@@ -56,10 +56,11 @@ def read_npz(path: str | Path) -> DemonstrationSet:
     DemonstrationError
         When there is no such file, or one is damaged or has another layout.
     """
-    sets = [_read_file(file) for file in files_of(path, ".npz")]
+    files = files_of(path, ".npz")
+    sets = [_read_file(file) for file in files]
     if len(sets) == 1:
         return sets[0]
-    return DemonstrationSet(tuple(one for each in sets for one in each), Path(path).name)
+    return DemonstrationSet(tuple(one for each in sets for one in each), set_name(path, files))
 
 
 def _read_file(path: Path) -> DemonstrationSet:
@@ -73,32 +74,26 @@ def _read_file(path: Path) -> DemonstrationSet:
 def _read_own(arrays: _Arrays) -> DemonstrationSet:
     if (version := _text(arrays, "format")) != _FORMAT:
         raise DemonstrationError(f"it holds {version!r}; expected {_FORMAT!r}")
-    count = next(i for i in range(len(arrays) + 1) if f"demo_{i}/times" not in arrays)
-    demonstrations = []
-    for index in range(count):
-        own = {
-            name.removeprefix(f"demo_{index}/"): array
-            for name, array in arrays.items()
-            if name.startswith(f"demo_{index}/")
-        }
-        demonstrations.append(_demonstration(arrays, own))
-    return DemonstrationSet(tuple(demonstrations), _text(arrays, "name"))
+    # Counted by any of their arrays, so that a demonstration that lacks one is an error and not left out.
+    count = len({name.partition("/")[0] for name in arrays if name.startswith("demo_")})
+    demonstrations = tuple(_demonstration(arrays, f"demo_{index}") for index in range(count))
+    return DemonstrationSet(demonstrations, _text(arrays, "name"))
 
 
-def _demonstration(arrays: _Arrays, own: _Arrays) -> Demonstration:
+def _demonstration(arrays: _Arrays, demo: str) -> Demonstration:
     return Demonstration(
-        times=_numbers(own, "times", "T"),
-        positions=_numbers(own, "positions", "T", "d"),
-        velocities=_numbers(own, "velocities", "T", "d"),
+        times=_numbers(arrays, f"{demo}/times", "T"),
+        positions=_numbers(arrays, f"{demo}/positions", "T", "d"),
+        velocities=_numbers(arrays, f"{demo}/velocities", "T", "d"),
         names=_texts(arrays, "names"),
         unit=_text(arrays, "unit"),
         frame=_text(arrays, "frame"),
         channels={
-            name: _numbers(own, f"channel_{i}", "T", "c")
-            for i, name in enumerate(_texts(own, "channel_names"))
+            name: _numbers(arrays, f"{demo}/channel_{i}", "T", "c")
+            for i, name in enumerate(_texts(arrays, f"{demo}/channel_names"))
         },
-        source=_text(own, "source"),
-        velocity_source=_text(own, "velocity_source"),
+        source=_text(arrays, f"{demo}/source"),
+        velocity_source=_text(arrays, f"{demo}/velocity_source"),
     )
 
 
@@ -153,7 +148,8 @@ def _plain_demonstration(arrays: _Arrays, own: _Arrays, *, source: str) -> Demon
 
 def _array(arrays: _Arrays, name: str) -> NDArray[np.generic]:
     if name not in arrays:
-        raise DemonstrationError(f"there is no array {name!r}; it holds {', '.join(arrays) or 'none'}")
+        held = ", ".join(list(arrays)[:8]) + (", ..." if len(arrays) > 8 else "")
+        raise DemonstrationError(f"there is no array {name!r}; it holds {held or 'none'}")
     return arrays[name]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import re
+from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -38,6 +39,11 @@ def files_of(path: str | Path, extension: str) -> list[Path]:
         return sorted(files, key=_natural)
     check_exists(path)
     return [path]
+
+
+def set_name(path: str | Path, files: Sequence[Path]) -> str:
+    """Return what to call a set: after its file, or after the folder of its files."""
+    return files[0].stem if list(files) == [Path(path)] else files[0].resolve().parent.name
 
 
 def is_glob(path: Path) -> bool:
