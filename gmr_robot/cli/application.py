@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from typing import Annotated, Any
 
 import typer
@@ -27,8 +28,10 @@ class _Reporting(TyperGroup):
             return super().invoke(ctx)
         except (Exception, KeyboardInterrupt) as error:
             code = exit_code(error)
-            if code is None or ctx.params.get("debug"):
+            if code is None:
                 raise
+            if ctx.params.get("debug"):
+                traceback.print_exception(error)
             show_error(error)
             raise typer.Exit(code) from error
 

@@ -8,12 +8,14 @@ import socket
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeAlias, get_args
 
 from gmr_robot.exceptions import InputError
 from gmr_robot.files import write_atomic
 
 STATUS_FILE = "status.json"
+
+State: TypeAlias = Literal["running", "complete", "failed"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +38,7 @@ class RunStatus:
         The process that runs it.
     """
 
-    state: Literal["running", "complete", "failed"] = "running"
+    state: State = "running"
     started: str = field(default_factory=lambda: _now())
     ended: str = ""
     stage: str = ""
@@ -77,11 +79,14 @@ def read_status(folder: Path) -> RunStatus:
     """
     path = folder / STATUS_FILE
     try:
-        return RunStatus(**json.loads(path.read_text(encoding="utf-8")))
-    except FileNotFoundError as error:
+        status = RunStatus(**json.loads(path.read_text(encoding="utf-8")))
+    except OSError as error:
         raise InputError(f"{folder} holds no {STATUS_FILE}; expected the folder of a run") from error
     except (ValueError, TypeError) as error:
         raise InputError(f"{path} is not the status of a run: {error}") from error
+    if status.state not in get_args(State) or not isinstance(status.pid, int):
+        raise InputError(f"{path} is not the status of a run: state {status.state!r}, pid {status.pid!r}")
+    return status
 
 
 def is_complete(folder: Path) -> bool:

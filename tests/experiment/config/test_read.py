@@ -134,7 +134,8 @@ rollout:
         "config.yaml:2:1: sede: unknown key; did you mean 'seed'? (known: demonstrations, name, output, "
         "preprocessing, replay, rollout, seed, skill, task_frame)",
         "config.yaml:3:1: demonstrations.path: is missing; expected: File, folder of files or glob, or with "
-        "the format `lasa` the name of a motion. A relative path starts at the folder of the configuration file.",
+        "the format `lasa` the name of a motion. A relative path starts at the folder of the configuration "
+        "file.",
         "config.yaml:4:3: demonstrations.pth: unknown key; did you mean 'path'? "
         "(known: format, path, test, train)",
         "config.yaml:5:3: demonstrations.train: lists demonstration 0 more than once; list each once",

@@ -1,0 +1,92 @@
+import json
+import re
+
+import numpy as np
+import pytest
+
+from gmr_robot.experiment import config_schema, is_complete, read_config, train
+from gmr_robot.skill import load_skill
+
+pytest.importorskip("mujoco")
+
+
+def test_run_ends_with_a_table_and_where_to_look(folder, call):
+    result = call("run", "small.yaml", "skill.n_components=2")
+    assert result.exit_code == 0, result.output
+    assert re.search(r"components K +2 *\n", result.stdout)
+    assert re.search(r"velocity RMSE \[mm/s\]", result.stdout)
+    assert re.search(r"mean +held out +\d of 1", result.stdout)
+    assert "planar, 2 joints" in result.stdout
+    (run,) = (folder / "runs" / "small").iterdir()
+    assert is_complete(run)
+    assert f"look at: runs/small/{run.name}/report.html" in result.stdout
+    assert "learn the skill" in result.stderr
+
+
+def test_train_writes_the_skill(folder, call):
+    result = call("train", "small.yaml")
+    assert result.exit_code == 0, result.output
+    assert result.stdout.endswith("written: small.safetensors\n")
+    expected = train(read_config("small.yaml")).mixture
+    assert np.array_equal(load_skill(folder / "small.safetensors").mixture.means, expected.means)
+
+
+def test_rollout_and_replay_of_a_file(folder, call):
+    assert call("train", "small.yaml", "--output", "learned.safetensors").exit_code == 0
+    rollout = call("rollout", "small.yaml", "rollout.dt=0.005", "--skill", "learned.safetensors")
+    assert rollout.exit_code == 0, rollout.output
+    assert "written: small_rollouts.npz" in rollout.stdout
+    with np.load(folder / "small_rollouts.npz") as file:
+        assert file["dt"] == 0.005
+        assert file["strategy"].tolist() == ["mean"] * 3
+    replay = call("replay", "small.yaml", "--skill", "learned.safetensors", "--output", "arm.npz")
+    assert replay.exit_code == 0, replay.output
+    with np.load(folder / "arm.npz") as file:
+        assert file["joint_positions"].shape[1] == 2
+
+
+@pytest.mark.usefixtures("folder")
+def test_inspect_demonstrations(call):
+    result = call("inspect", "arcs.csv")
+    assert result.exit_code == 0, result.output
+    assert "arcs.csv: 3 demonstration(s) of x, y [m]" in result.stdout
+    assert re.search(r"0 +41 +1 +40 +\(0.1, 0.2\) +\(0, 0\)", result.stdout)
+    assert "velocities: central differences" in result.stdout
+
+
+def test_inspect_a_lasa_motion(call):
+    pytest.importorskip("scipy.io")
+    result = call("inspect", "Sshape")
+    assert result.exit_code == 0, result.output
+    assert "Sshape: 7 demonstration(s) of x, y [m]" in result.stdout
+
+
+def test_inspect_a_skill_and_a_run(folder, call):
+    call("run", "small.yaml")
+    (run,) = (folder / "runs" / "small").iterdir()
+    skill = call("inspect", run / "skill.safetensors")
+    assert re.search(r"learned from +2 demonstrations, 82 samples", skill.stdout)
+    status = call("inspect", run)
+    assert re.search(r"state +complete", status.stdout)
+    assert "metrics.json" in status.stdout
+
+
+def test_inspect_a_failed_run(folder, call):
+    call("run", "small.yaml", "skill.n_components=100")
+    (run,) = (folder / "runs" / "small").iterdir()
+    status = call("inspect", run)
+    assert re.search(r"state +failed", status.stdout)
+    assert re.search(r"failed in +learn", status.stdout)
+
+
+def test_schema_is_json(call):
+    result = call("schema")
+    assert result.exit_code == 0
+    assert json.loads(result.stdout) == config_schema()
+
+
+@pytest.mark.parametrize("command", ["run", "train", "rollout", "replay", "inspect", "schema"])
+def test_help_ends_with_an_example(call, command):
+    result = call(command, "--help")
+    assert result.exit_code == 0
+    assert result.stdout.strip().splitlines()[-1].strip().startswith(f"Example: gmr-robot {command}")

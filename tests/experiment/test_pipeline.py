@@ -1,0 +1,194 @@
+import json
+import os
+import signal
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from gmr_robot.exceptions import InputError
+from gmr_robot.experiment import (
+    Progress,
+    is_complete,
+    read_config,
+    read_status,
+    replay,
+    roll_out,
+    run_experiment,
+    train,
+)
+from gmr_robot.skill import load_skill
+
+pytest.importorskip("mujoco")
+
+
+@pytest.fixture
+def result(experiment_file):
+    return run_experiment(read_config(experiment_file))
+
+
+def test_run_leaves_everything_behind(result, experiment_file):
+    folder = result.folder
+    assert folder.path.parent == experiment_file.parent.joinpath("runs", "small").relative_to(
+        experiment_file.parent
+    )
+    assert is_complete(folder.path)
+    names = ("config", "skill", "rollouts", "replay", "metrics", "provenance", "report")
+    assert all(getattr(folder, name).is_file() for name in names)
+    assert any(folder.pictures.iterdir())
+    assert not list(folder.path.rglob("*.tmp"))
+
+
+def test_what_was_written_is_what_was_found(result):
+    assert np.array_equal(load_skill(result.folder.skill).mixture.means, result.skill.mixture.means)
+    with np.load(result.folder.rollouts) as rollouts:
+        assert rollouts["strategy"].tolist() == ["mean"] * 4 + ["sample"] * 8
+        assert (
+            rollouts["origin"].tolist()
+            == ["training"] * 3 + ["held out"] + ["training"] * 6 + ["held out"] * 2
+        )
+        last = result.rollouts[-1].rollouts[-1]
+        assert np.array_equal(rollouts["11/positions"], last.positions)
+    with np.load(result.folder.replay) as replayed:
+        assert np.array_equal(replayed["joint_positions"], result.replay.joint_positions)
+    metrics = json.loads(result.folder.metrics.read_text())
+    assert metrics["held_out"]["velocity_rmse"] == result.evaluation.held_out.velocity_rmse
+    assert metrics["replay"]["stop"] == "goal reached"
+    assert set(metrics["timing"]["stages"]) == set(result.seconds)
+    provenance = json.loads(result.folder.provenance.read_text())
+    assert provenance["seed"] == 0
+    assert provenance["versions"]["numpy"] == np.__version__
+    assert provenance["sha256"]["training_demonstrations"] == result.material.training.digest()
+
+
+def test_running_the_resolved_configuration_gives_the_same_numbers(result, experiment_file, tmp_path_factory):
+    os.chdir(tmp_path_factory.mktemp("elsewhere"))
+    again = run_experiment(read_config(experiment_file.parent / result.folder.config))
+    first, second = (
+        json.loads((experiment_file.parent / result.folder.metrics).read_text()),
+        json.loads(again.folder.metrics.read_text()),
+    )
+    first.pop("timing")
+    second.pop("timing")
+    assert first == second
+    rollouts = [(experiment_file.parent / result.folder.rollouts), again.folder.rollouts]
+    assert rollouts[0].read_bytes() == rollouts[1].read_bytes()
+
+
+def test_stages_alone_give_what_the_whole_gives(result, experiment_file):
+    config = read_config(experiment_file)
+    skill = train(config)
+    assert np.array_equal(skill.mixture.covariances, result.skill.mixture.covariances)
+    groups = roll_out(config, skill=skill)
+    assert np.array_equal(groups[-1].rollouts[-1].positions, result.rollouts[-1].rollouts[-1].positions)
+    replayed = replay(config, skill=skill)
+    assert np.array_equal(replayed.joint_positions, result.replay.joint_positions)
+
+
+def test_without_held_out_demonstrations_and_replay(experiment_file):
+    text = "name: plain\ndemonstrations: {path: bends.csv}\nskill: {n_components: 2}\n"
+    experiment_file.write_text(text)
+    result = run_experiment(read_config(experiment_file))
+    assert result.evaluation.held_out is None
+    assert result.replay is None
+    assert not result.folder.replay.exists()
+    assert result.material.training_indices == (0, 1, 2, 3)
+    assert is_complete(result.folder.path)
+
+
+@pytest.mark.parametrize(
+    ("override", "message"),
+    [
+        (
+            "demonstrations.test=[4]",
+            "demonstrations.test names demonstration 4, but .* holds 4, numbered 0 to 3",
+        ),
+        ("task_frame.position=[2, 0, 0.02]", "the goal does not fit the arm .* out of the reach of planar"),
+        (
+            "task_frame.axes=[[1, 0, 0], [0, 0, 1]]",
+            "demonstration 1 does not fit the arm .* out of the plane",
+        ),
+        ("task_frame.scale=4", "demonstration 1 does not fit the arm"),
+        ("replay.robot=pandda", "unknown robot .*did you mean 'panda'"),
+        ("replay.end_effector=hand", "unknown site or body of planar 'hand'"),
+        ("replay.start=7", "replay.start is 7, but that demonstration is neither among train nor test"),
+    ],
+)
+def test_bad_input_is_found_before_a_folder_is_made(experiment_file, override, message):
+    with pytest.raises(InputError, match=message):
+        run_experiment(read_config(experiment_file, [override]))
+    assert not (experiment_file.parent / "runs").exists()
+
+
+def test_failure_in_a_stage_is_recorded(experiment_file):
+    with pytest.raises(InputError, match="n_components is 500"):
+        run_experiment(read_config(experiment_file, ["skill.n_components=500"]))
+    (folder,) = (experiment_file.parent / "runs" / "small").iterdir()
+    status = read_status(folder)
+    assert (status.state, status.stage) == ("failed", "learn")
+    assert "n_components is 500" in status.error
+    assert not is_complete(folder)
+
+
+def test_skill_of_other_dimensions_is_refused(experiment_file):
+    skill = train(read_config(experiment_file))
+    text = experiment_file.parent.joinpath("bends.csv").read_text().replace("x [m],y [m]", "x [m],z [m]")
+    experiment_file.parent.joinpath("other.csv").write_text(text)
+    with pytest.raises(InputError, match=r"the skill has names \('x', 'y'\), but the demonstrations"):
+        roll_out(read_config(experiment_file, ["demonstrations.path=other.csv"]), skill=skill)
+
+
+def test_replay_without_its_section(experiment_file):
+    with pytest.raises(InputError, match="the configuration has no section replay"):
+        replay(read_config(experiment_file, ["replay="]))
+
+
+@pytest.mark.parametrize("mode", ["track", "closed_loop"])
+def test_modes_of_replay(experiment_file, mode):
+    replayed = replay(read_config(experiment_file, [f"replay.mode={mode}", "replay.start=1"]))
+    assert replayed.mode == mode
+    assert replayed.stop in ("finished", "goal reached")
+    assert np.allclose(replayed.end_effector[0], [0.4 + 0.11, -0.1 + 0.19, 0.02], atol=2e-3)
+
+
+STALLING = """
+import sys, time
+from gmr_robot.experiment import read_config, run_experiment
+
+class Stalling:
+    def begin(self, stage):
+        print(stage, flush=True)
+        if stage == "rollouts":
+            time.sleep(60)
+    def end(self, stage, seconds):
+        pass
+
+run_experiment(read_config(sys.argv[1]), progress=Stalling())
+"""
+
+
+def test_killed_run_is_not_complete(experiment_file):
+    child = subprocess.Popen(
+        [sys.executable, "-c", STALLING, str(experiment_file)], stdout=subprocess.PIPE, text=True
+    )
+    with child:
+        for line in child.stdout:
+            if line.strip() == "rollouts":
+                break
+        (folder,) = (experiment_file.parent / "runs" / "small").iterdir()
+        assert read_status(folder).is_alive is True
+        child.send_signal(signal.SIGKILL)
+    assert (folder / "skill.safetensors").is_file()
+    status = read_status(folder)
+    assert (status.state, status.pid, status.is_alive) == ("running", child.pid, False)
+    assert not is_complete(folder)
+
+
+def test_progress_is_a_protocol():
+    class Listener:
+        def begin(self, stage): ...
+        def end(self, stage, seconds): ...
+
+    listener: Progress = Listener()
+    listener.begin("learn")
