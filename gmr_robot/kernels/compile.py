@@ -19,6 +19,16 @@ def kernel(function: Function) -> Function:
     return cast(Function, numba.njit(**_OPTIONS)(function))
 
 
+def fused_kernel(function: Function) -> Function:
+    """Compile like `kernel`, but let a product and a sum that follow each other become one instruction.
+
+    Fused multiply-add rounds once instead of twice: twice the speed of an inner loop of products, and closer
+    to the exact sum. Nothing is reordered and NaN stays NaN, so plain Python agrees to rounding. Not for
+    error-free transformations, which count on every rounding where it stands.
+    """
+    return cast(Function, numba.njit(**{**_OPTIONS, "fastmath": {"contract"}})(function))
+
+
 def drop_stale_cache(folder: Path) -> None:
     """Remove compiled kernels that are older than any kernel's source.
 
