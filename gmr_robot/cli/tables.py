@@ -137,7 +137,7 @@ def _state(status: RunStatus) -> str:
     alive = {
         True: "it is under way",
         False: "but its process is gone: it was killed, and is not complete",
-        None: f"on {status.host}",
+        None: f"by process {status.pid} on {status.host}",
     }
     return f"running ({alive[status.is_alive]})"
 

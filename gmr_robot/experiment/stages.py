@@ -67,5 +67,5 @@ class StageTimer:
         started = time.perf_counter()
         yield
         self.seconds[stage] = time.perf_counter() - started
-        self.progress.end(stage, self.seconds[stage])
         self.current = None
+        self.progress.end(stage, self.seconds[stage])

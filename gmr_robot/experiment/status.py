@@ -48,10 +48,10 @@ class RunStatus:
 
     @property
     def is_alive(self) -> bool | None:
-        """Whether the process of a running run still exists; None when it is another machine's."""
+        """Whether the process of a running run still exists; None when that cannot be told from here."""
         if self.state != "running":
             return False
-        if self.host != socket.gethostname():
+        if self.host != socket.gethostname() or os.name == "nt":  # where signal 0 is Ctrl-C
             return None
         return _exists(self.pid)
 

@@ -100,6 +100,7 @@ def test_control_c_ends_a_run_and_is_recorded(folder):
         for line in child.stderr:
             if "compare with the demonstrations" in line:
                 break
+        time.sleep(0.5)
         child.send_signal(signal.SIGINT)
         rest = child.stderr.read()
     assert child.returncode == 130, rest

@@ -1,0 +1,73 @@
+import numpy as np
+import pytest
+
+from gmr_robot.demonstration import read_demonstrations
+from gmr_robot.exceptions import InputError
+from gmr_robot.experiment import read_config
+from gmr_robot.experiment.config import DemonstrationsConfig
+from gmr_robot.experiment.material import gather_material, split
+
+
+@pytest.mark.parametrize(
+    ("train", "test", "expected"),
+    [
+        (None, None, ((0, 1, 2, 3), ())),
+        ((2, 0), None, ((2, 0), (1, 3))),
+        (None, (1,), ((0, 2, 3), (1,))),
+        (None, (), ((0, 1, 2, 3), ())),
+        ((0,), (3, 2), ((0,), (3, 2))),
+        ((0, 1), (), ((0, 1), ())),
+        ((0, 1, 2, 3), None, ((0, 1, 2, 3), ())),
+    ],
+)
+def test_split(train, test, expected):
+    assert split(DemonstrationsConfig(path="x", train=train, test=test), 4) == expected
+
+
+@pytest.mark.parametrize(
+    ("train", "test", "message"),
+    [
+        ((0, 4), None, "demonstrations.train names demonstration 4, but x.csv holds 4, numbered 0 to 3"),
+        (None, (7,), "demonstrations.test names demonstration 7, but x.csv holds 4"),
+        (None, (0, 1, 2, 3), "demonstrations.test holds out all 4 demonstrations of x.csv; leave one"),
+    ],
+)
+def test_split_that_does_not_fit(train, test, message):
+    with pytest.raises(InputError, match=message):
+        split(DemonstrationsConfig(path="x.csv", train=train, test=test), 4)
+
+
+def test_held_out_demonstrations_get_the_same_steps(experiment_file):
+    material = gather_material(read_config(experiment_file))
+    recorded = read_demonstrations(experiment_file.parent / "bends.csv")
+    mean_end = recorded.select([1, 2, 3]).ends.mean(axis=0)
+    assert np.allclose(material.held_out.ends, mean_end, atol=1e-15)  # by goal_to_origin
+    assert np.allclose(material.held_out[0].start, recorded[0].start - recorded[0].end + mean_end, atol=1e-15)
+    assert len(material.held_out[0]) == 51  # 1 s at 50 Hz
+    assert np.allclose(material.training.ends, mean_end, atol=1e-15)
+
+
+def test_start_is_found_by_the_number_in_the_file(experiment_file):
+    material = gather_material(
+        read_config(experiment_file, ["demonstrations.test=[0, 2]", "demonstrations.train="])
+    )
+    assert material.training_indices == (1, 3)
+    assert np.array_equal(material.start(3), material.training[1].start)
+    assert np.array_equal(material.start(2), material.held_out[1].start)
+    assert np.array_equal(material.start(None), material.held_out[0].start)
+
+
+def test_first_of_all_when_none_is_held_out(experiment_file):
+    material = gather_material(
+        read_config(experiment_file, ["demonstrations.test=[]", "demonstrations.train="])
+    )
+    assert np.array_equal(material.start(None), material.training[0].start)
+
+
+def test_task_frame_must_fit_the_dimension(experiment_file):
+    axes = "task_frame.axes=[[1, 0, 0], [0, 1, 0], [0, 0, 1]]"
+    with pytest.raises(InputError, match=r"task_frame.axes has 3 row\(s\), but the demonstrations have 2"):
+        gather_material(read_config(experiment_file, [axes]))
+    unplaced = gather_material(read_config(experiment_file, ["replay=", "task_frame="]))
+    with pytest.raises(InputError, match="a replay needs the section task_frame"):
+        unplaced.placement()
