@@ -181,3 +181,22 @@ def test_progress_is_a_protocol():
 
     listener: Progress = Listener()
     listener.begin("learn")
+
+
+WITHOUT_MUJOCO = """
+import sys
+sys.modules["mujoco"] = sys.modules["mink"] = None
+from gmr_robot.exceptions import MissingDependencyError
+from gmr_robot.experiment import is_complete, read_config, run_experiment
+assert is_complete(run_experiment(read_config(sys.argv[1], ["replay="])).folder.path)
+try:
+    run_experiment(read_config(sys.argv[1]))
+except MissingDependencyError as error:
+    assert "gmr_robot[sim]" in str(error)
+else:
+    raise AssertionError("a replay without MuJoCo")
+"""
+
+
+def test_mujoco_is_needed_for_a_replay_only(experiment_file):
+    subprocess.run([sys.executable, "-c", WITHOUT_MUJOCO, str(experiment_file)], check=True)
