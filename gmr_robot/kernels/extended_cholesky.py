@@ -58,8 +58,11 @@ def extended_cholesky(covariance: FloatArray, scales: FloatArray, high: FloatArr
 
 @kernel
 def extended_inverse(high: FloatArray, low: FloatArray, inverse: FloatArray, inverse_low: FloatArray) -> None:
-    """Write L⁻¹ of L = high + low, all lower triangular (D, D), column by column by forward substitution."""
-    n = high.shape[0]
+    """Write the inverse of the leading block of L = high + low, by forward substitution.
+
+    high, low (D, D), inverse and inverse_low (n, n) with n ≤ D, all lower triangular.
+    """
+    n = inverse.shape[0]
     inverse[:] = 0.0
     inverse_low[:] = 0.0
     for j in range(n):

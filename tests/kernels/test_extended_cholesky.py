@@ -63,7 +63,7 @@ def test_slopes_are_the_regression_matrix():
     covariance = covariance_of(5, 1e6, seed=3) * np.outer([1, 1e3, 1, 1e-6, 1], [1, 1e3, 1, 1e-6, 1])
     _, scales, high, low = factorise(covariance)
     inverse, inverse_low, slopes = np.empty((3, 3)), np.empty((3, 3)), np.empty((2, 3))
-    extended_inverse(high[:3, :3].copy(), low[:3, :3].copy(), inverse, inverse_low)
+    extended_inverse(high, low, inverse, inverse_low)
     extended_slopes(high, low, inverse, inverse_low, scales, slopes)
     # A Σ_xx = Σ_yx, checked in exact arithmetic; the residual is A's own rounding.
     residual = np.array(
