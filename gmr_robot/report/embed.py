@@ -11,6 +11,7 @@ from gmr_robot.report.pictures.style import PALETTE, WIDTH
 
 _IDENTIFIER = re.compile(r'(\bid="|href="#|url\(#)')
 _NAMESPACE = re.compile(r'\sxmlns(?::\w+)?="[^"]*"')
+_COMMENT = re.compile(r"<!--.*?-->\n?", re.DOTALL)
 _SIZE = re.compile(r'\swidth="([\d.]+)pt" height="[\d.]+pt"')
 
 
@@ -35,6 +36,7 @@ def _inline(image: ImageFile, alt: str) -> Markup:
     """Return an SVG as an element of the page: names of its own, colours of the page's scheme."""
     svg = image.content.decode()
     svg = _NAMESPACE.sub("", svg[svg.index("<svg") :].rstrip())
+    svg = _COMMENT.sub("", svg)
     svg = _IDENTIFIER.sub(rf"\g<1>{image.name}-", svg)
     for name, colour in PALETTE.items():
         svg = svg.replace(colour, f"var(--{name})")

@@ -62,4 +62,5 @@ def place_legend(figure: Figure, entries: Sequence[Artist]) -> None:
     if len(figure.axes) == 1:
         figure.legend(handles=list(entries), loc="outside right upper")
     else:
-        figure.legend(handles=list(entries), loc="outside lower center", ncols=min(len(entries), ENTRIES))
+        columns = min(len(entries), ENTRIES)
+        figure.legend(handles=list(entries), loc="outside lower center", ncols=columns, borderaxespad=1.0)
