@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-SMALL = 0.1
-"""Lengths and speeds below this many metres are written in millimetres."""
+SMALL = 1.0
+"""Lengths and speeds below this many metres (a second) are written in millimetres."""
 
 _THOUSANDTHS = {"m": "mm", "m/s": "mm/s"}
 

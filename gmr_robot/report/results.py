@@ -96,16 +96,26 @@ def _rollout_table(metrics: Mapping[str, SkillMetrics]) -> Markup:
     groups = [
         (starts, label, group) for starts, one in metrics.items() for label, group in one.rollouts.items()
     ]
-    unit = next(iter(metrics.values())).unit
-    columns, header = [], []
-    for field, measure in ROLLOUT_MEASURES.items():
-        values = [float(getattr(group, field)) for _, _, group in groups]
-        numbers, shown_unit = quantities(values, measure.unit.format(unit=unit))
-        header.append(f"{measure.label} [{shown_unit}]" if shown_unit else measure.label)
-        columns.append(numbers)
-    cells = zip(*columns, strict=True)
-    rows = [[label, starts, *row] for (starts, label, _), row in zip(groups, cells, strict=True)]
-    return table(["rollouts", "starts", *header], rows, caption="Rollouts against demonstrations")
+    lengths = [field for field, measure in ROLLOUT_MEASURES.items() if measure.unit]
+    values = [float(getattr(group, field)) for _, _, group in groups for field in lengths]
+    numbers, unit = quantities(values, next(iter(metrics.values())).unit)
+    written = iter(numbers)  # in the order in which they were read
+    rows = [
+        [
+            label,
+            starts,
+            *(
+                next(written) if field in lengths else str(getattr(group, field))
+                for field in ROLLOUT_MEASURES
+            ),
+        ]
+        for starts, label, group in groups
+    ]
+    titles = [
+        f"{one.label} [{one.unit.format(unit=unit)}]" if one.unit else one.label
+        for one in ROLLOUT_MEASURES.values()
+    ]
+    return table(["rollouts", "starts", *titles], rows, caption="Rollouts against demonstrations")
 
 
 def _meanings() -> Markup:

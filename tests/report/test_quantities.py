@@ -11,7 +11,8 @@ from gmr_robot.report.quantities import quantities, quantity
     [
         (0.00421, "m", "4.21 mm"),
         (0.00421, "m/s", "4.21 mm/s"),
-        (0.25, "m", "0.25 m"),
+        (0.25, "m", "250 mm"),
+        (2.5, "m", "2.5 m"),
         (0.00421, "rad", "0.00421 rad"),
         (4.0, "", "4"),
         (12345.6, "s", "12,346 s"),

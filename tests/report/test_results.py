@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 from gmr_robot.evaluation import RolloutMetrics, SkillMetrics
 from gmr_robot.report.quantities import quantity
@@ -21,6 +21,14 @@ def test_the_numbers_are_those_of_the_metrics(make_contents, gshape) -> None:
     assert f"velocity error [{unit}]" in html
     for group in metrics.rollouts.values():
         assert f"<td>{group.n_arrived}</td>" in html
+
+
+def test_all_lengths_of_a_table_share_a_unit(make_contents, gshape) -> None:
+    metrics = make_contents(gshape).metrics["held out"]
+    far = {label: replace(group, miss=12.0) for label, group in metrics.rollouts.items()}
+    html = results(make_contents(gshape, metrics={"held out": replace(metrics, rollouts=far)}))
+    for expected in ("DTW distance [m]", "Fréchet distance [m]", "miss [m]", "<td>12</td>"):
+        assert expected in html
 
 
 def test_the_arms_numbers(make_contents, make_replay, gshape) -> None:

@@ -46,7 +46,7 @@ def draw_conditional(skill: Skill, training: DemonstrationSet, *, alpha: float) 
     """
     point = contested_point(skill, training)
     planes = Planes.around([training])
-    figure, (where, density) = sheet([planes.aspects[0], 1.0], columns=2, legend=5)
+    figure, (where, density) = sheet([planes.aspects[0], 1.0], columns=2, above=0.25, legend=4)
     _draw_place(where, skill, training, planes=planes, point=point)
     entries = _draw_density(density, skill, point, alpha=alpha)
     place_legend(figure, entries)

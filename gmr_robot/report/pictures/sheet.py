@@ -1,4 +1,8 @@
-"""The sheet that a picture is drawn on: its size, a grid of panels, room for a legend."""
+"""The sheet that a picture is drawn on: its size, a grid of panels, room for a legend.
+
+All places are computed: matplotlib's layout engines draw a figure three times over, and still cut off labels
+of panels that are true to scale.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +17,13 @@ from gmr_robot.report.pictures.style import WIDTH
 TALLEST, LOWEST = 4.6, 1.6
 """Height of a panel [in]."""
 
-BESIDE, BELOW = 0.75, 0.55
+BESIDE, BELOW = 0.78, 0.52
 """Room for the labels of a panel, beside it and below it [in]."""
 
-LEGEND_WIDTH, LEGEND_LINE = 1.7, 0.2
+TOP, RIGHT = 0.1, 0.12
+"""Margins of the sheet [in]."""
+
+LEGEND_WIDTH, LEGEND_LINE = 1.75, 0.19
 """Width of a legend beside a panel, and height of a line of one below several [in]."""
 
 ENTRIES = 4
@@ -47,20 +54,37 @@ def sheet(
         The panels.
     """
     beside = LEGEND_WIDTH if legend and len(aspects) == 1 else 0.0
-    below = LEGEND_LINE * (1.5 - legend // -ENTRIES) if legend and len(aspects) > 1 else 0.0
+    below = LEGEND_LINE * (1 - legend // -ENTRIES) if legend and len(aspects) > 1 else 0.0
     rows = [aspects[at : at + columns] for at in range(0, len(aspects), columns)]
-    widest = (WIDTH - beside) / columns - BESIDE
+    widest = (WIDTH - beside - RIGHT) / columns - BESIDE
     width = min(widest, max(TALLEST / max(row) for row in rows))
-    heights = [min(max(width * max(row), LOWEST), TALLEST) + BELOW + above for row in rows]
-    figure = Figure(figsize=((width + BESIDE) * columns + beside, sum(heights) + below), layout="constrained")
-    grid = figure.add_gridspec(len(rows), columns, height_ratios=heights)
-    return figure, [figure.add_subplot(grid[divmod(i, columns)]) for i in range(len(aspects))]
+    heights = [min(max(width * max(row), LOWEST), TALLEST) for row in rows]
+    figure_width = (BESIDE + width) * columns + RIGHT + beside
+    figure_height = TOP + sum(heights) + (above + BELOW) * len(rows) + below
+    figure = Figure(figsize=(figure_width, figure_height))
+    panels = []
+    bottom = figure_height - TOP
+    for row, height in zip(rows, heights, strict=True):
+        bottom -= above + height
+        for column in range(len(row)):
+            left = BESIDE + (BESIDE + width) * column
+            place = (
+                left / figure_width,
+                bottom / figure_height,
+                width / figure_width,
+                height / figure_height,
+            )
+            panels.append(figure.add_axes(place, anchor="N"))
+        bottom -= BELOW
+    return figure, panels
 
 
 def place_legend(figure: Figure, entries: Sequence[Artist]) -> None:
     """Put a legend outside of the panels: beside a single one, below several."""
-    if len(figure.axes) == 1:
-        figure.legend(handles=list(entries), loc="outside right upper")
-    else:
+    if len(figure.axes) > 1:
         columns = min(len(entries), ENTRIES)
-        figure.legend(handles=list(entries), loc="outside lower center", ncols=columns, borderaxespad=1.0)
+        figure.legend(handles=list(entries), loc="lower center", ncols=columns, borderaxespad=0.2)
+        return
+    right = 1.0 - (LEGEND_WIDTH - 0.05) / figure.get_figwidth()
+    top = 1.0 - TOP / figure.get_figheight()
+    figure.legend(handles=list(entries), loc="upper left", bbox_to_anchor=(right, top), borderaxespad=0.0)

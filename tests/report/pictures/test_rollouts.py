@@ -51,7 +51,8 @@ def test_positions_are_drawn_as_they_are(gshape) -> None:
 def test_groups_stand_in_even_rows(gshape, n_groups, columns) -> None:
     groups = {str(i): gshape.rollouts["mean"] for i in range(n_groups)}
     picture = draw_rollouts(groups, gshape.training)
-    assert picture.figure.axes[0].get_gridspec().ncols == columns
+    lefts = {round(axes.get_position(original=True).x0, 6) for axes in picture.figure.axes}
+    assert len(lefts) == columns
 
 
 @pytest.mark.parametrize(("d", "planes"), [(1, 1), (3, 3), (7, 3)])
