@@ -28,8 +28,14 @@ def count(number: int, thing: str) -> str:
 
 
 def percent(share: float) -> str:
-    """Return a share as a percentage, for example ``"95 %"``."""
-    return f"{100.0 * share:.0f} %"
+    """Return a share as a whole percentage, for example ``"95 %"``.
+
+    Rounding does not reach or leave the whole: 100 % is written for exactly 1 alone.
+    """
+    value = round(100.0 * share)
+    if value == 100 and share != 1.0:
+        value = 99 if share < 1.0 else 101
+    return f"{value} %"
 
 
 def listed(words: list[str]) -> str:

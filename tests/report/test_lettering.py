@@ -39,4 +39,10 @@ def test_words() -> None:
     assert count(0, "joint") == "0 joints"
     assert listed(["a"]) == "a"
     assert listed(["a", "b", "c"]) == "a, b and c"
-    assert percent(0.954) == "95 %"
+
+
+@pytest.mark.parametrize(
+    ("share", "expected"), [(0.954, "95 %"), (0.999, "99 %"), (1.0, "100 %"), (1.001, "101 %"), (0.0, "0 %")]
+)
+def test_a_limit_is_not_reached_by_rounding(share, expected) -> None:
+    assert percent(share) == expected
