@@ -19,6 +19,9 @@ from gmr_robot.arrays import FloatArray
 from gmr_robot.kernels.compile import kernel
 from gmr_robot.kernels.extended import add, divide, multiply, square_root
 
+SMALLEST_PIVOT = 1e-29
+"""Share of a dimension's variance, for each dimension, below which what is left of it is rounding."""
+
 
 @kernel
 def power_of_two_near_root(value: float) -> float:
@@ -49,7 +52,7 @@ def extended_cholesky(covariance: FloatArray, scales: FloatArray, high: FloatArr
                 total, rest = add(total, rest, -product, -error)
             if i > j:
                 high[i, j], low[i, j] = divide(total, rest, high[j, j], low[j, j])
-            elif total > 0.0:
+            elif total > n * SMALLEST_PIVOT:
                 high[j, j], low[j, j] = square_root(total, rest)
             else:
                 return j

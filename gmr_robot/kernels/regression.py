@@ -42,24 +42,28 @@ def weigh_inputs(
 
 
 @fused_kernel
-def component_outputs(
-    field: ConditionalField, k: int, count: int, work: Workspace, outputs: FloatArray
-) -> None:
-    """Write μ_y + A (x − μ_x) of component k for the block in work: outputs (dy, B)."""
-    centre(work.block, count, field.inputs.means[k], work.centred)
-    for i in range(outputs.shape[0]):
-        mean, row = field.means_out[k, i], outputs[i]
-        combine(work.centred, count, field.slopes[k, i], field.slopes.shape[2], row)
-        for b in range(count):
-            row[b] += mean
+def add_weighted(weights: FloatArray, values: FloatArray, count: int, total: FloatArray) -> None:
+    """Add h · y, all (B,)."""
+    for b in range(count):
+        total[b] += weights[b] * values[b]
 
 
 @fused_kernel
-def add_weighted(weights: FloatArray, values: FloatArray, count: int, total: FloatArray) -> None:
-    """Add h · y: weights (B,), values and total (dy, B)."""
-    for i in range(total.shape[0]):
-        for b in range(count):
-            total[i, b] += weights[b] * values[i, b]
+def block_outputs(
+    field: ConditionalField, count: int, work: Workspace, values: FloatArray, total: FloatArray
+) -> None:
+    """Write yₖ = μ_y + A (x − μ_x) of every component for the block in work, and ȳ = Σₖ hₖ yₖ.
+
+    Values (K, dy, B), or (1, dy, B) when only ȳ is wanted; total (dy, B).
+    """
+    total[:] = 0.0
+    for k in range(work.table.shape[0]):
+        kept = values[min(k, values.shape[0] - 1)]
+        weights, slopes = work.table[k], field.slopes[k]
+        centre(work.block, count, field.inputs.means[k], work.centred)
+        for i in range(total.shape[0]):
+            combine(work.centred, count, field.means_out[k, i], slopes[i], slopes.shape[1], kept[i])
+            add_weighted(weights, kept[i], count, total[i])
 
 
 @fused_kernel
@@ -69,25 +73,31 @@ def regress_means(field: ConditionalField, inputs: FloatArray, outputs: FloatArr
     n_components = field.means_out.shape[0]
     width = min(BLOCK, n_samples)
     work = workspace(n_components, inputs.shape[1], width)
-    values, total = np.zeros((n_outputs, width)), np.zeros((n_outputs, width))
+    values, total = np.zeros((1, n_outputs, width)), np.zeros((n_outputs, width))
     for start in range(0, n_samples, BLOCK):
         count = min(BLOCK, n_samples - start)
         weigh_inputs(field, inputs, start, count, work)
-        total[:] = 0.0
-        for k in range(n_components):
-            component_outputs(field, k, count, work, values)
-            add_weighted(work.table[k], values, count, total)
+        block_outputs(field, count, work, values, total)
         for b in range(count):
             for i in range(n_outputs):
                 outputs[start + b, i] = total[i, b]
 
 
 @fused_kernel
+def subtract_mean(mean: FloatArray, count: int, values: FloatArray) -> None:
+    """Turn yₖ into yₖ − ȳ: mean ȳ (dy, B), values (K, dy, B)."""
+    for k in range(values.shape[0]):
+        for i in range(values.shape[1]):
+            row, offset = values[k, i], mean[i]
+            for b in range(count):
+                row[b] -= offset[b]
+
+
+@fused_kernel
 def spread_element(
     table: FloatArray,
-    values: FloatArray,
-    mean: FloatArray,
-    inner: FloatArray,
+    deviations: FloatArray,
+    element: FloatArray,
     i: int,
     j: int,
     count: int,
@@ -95,23 +105,27 @@ def spread_element(
 ) -> None:
     """Write Σₖ hₖ (Cₖ + (yₖ − ȳ)(yₖ − ȳ)ᵀ)ᵢⱼ, the centred form of the law of total covariance.
 
-    Table hₖ (K, B), values yₖ (K, dy, B), mean ȳ (dy, B), inner Cₖ (K, dy, dy) -> result (B,).
+    Table hₖ (K, B), deviations yₖ − ȳ (K, dy, B), element of the Cₖ (K,) -> result (B,).
     """
     for b in range(count):
         result[b] = 0.0
     for k in range(table.shape[0]):
-        weights, left, right, element = table[k], values[k, i], values[k, j], inner[k, i, j]
+        weights, left, right, inner = table[k], deviations[k, i], deviations[k, j], element[k]
         for b in range(count):
-            result[b] += weights[b] * (element + (left[b] - mean[i, b]) * (right[b] - mean[j, b]))
+            result[b] += weights[b] * (inner + left[b] * right[b])
 
 
 @fused_kernel
 def inner_covariances(field: ConditionalField) -> FloatArray:
-    """Return the conditional covariances Cₖ of the components, (K, dy, dy)."""
+    """Return the conditional covariances Cₖ of the components, elements first: (dy, dy, K)."""
     n_components, n_outputs = field.means_out.shape
-    inner = np.empty((n_components, n_outputs, n_outputs))
+    inner = np.zeros((n_outputs, n_outputs, n_components))
     for k in range(n_components):
-        inner[k] = np.dot(field.factors_out[k], field.factors_out[k].T)
+        factor = field.factors_out[k]
+        for i in range(n_outputs):
+            for j in range(n_outputs):
+                for m in range(min(i, j) + 1):
+                    inner[i, j, k] += factor[i, m] * factor[j, m]
     return inner
 
 
@@ -129,15 +143,13 @@ def regress_covariances(
     for start in range(0, n_samples, BLOCK):
         count = min(BLOCK, n_samples - start)
         weigh_inputs(field, inputs, start, count, work)
-        total[:] = 0.0
-        for k in range(n_components):
-            component_outputs(field, k, count, work, values[k])
-            add_weighted(work.table[k], values[k], count, total)
+        block_outputs(field, count, work, values, total)
+        subtract_mean(total, count, values)
         for i in range(n_outputs):
             for b in range(count):
                 outputs[start + b, i] = total[i, b]
             for j in range(i + 1):
-                spread_element(work.table, values, total, inner, i, j, count, work.row)
+                spread_element(work.table, values, inner[i, j], i, j, count, work.row)
                 for b in range(count):
                     covariances[start + b, i, j] = work.row[b]
                     covariances[start + b, j, i] = work.row[b]

@@ -35,10 +35,10 @@ class Workspace(NamedTuple):
     """Samples less one component's mean, (D, B)."""
     table: FloatArray
     """Squared distances, then p(k | x), (K, B)."""
-    evidence: FloatArray
-    """log p(x), (B,)."""
     leading: FloatArray
     """The largest log πₖN(x | k), (B,)."""
+    total: FloatArray
+    """Sum of exp(log πₖN(x | k) − largest), (B,)."""
     floor: FloatArray
     """A lower bound of what the leading one is without rounding, (B,)."""
     rivals: FloatArray
@@ -86,30 +86,41 @@ def find_leading(components: Components, count: int, work: Workspace) -> None:
 
 
 @fused_kernel
-def to_weights(components: Components, count: int, work: Workspace) -> None:
-    """Turn squared distances into exp(log πₖN(x | k) − largest); sum them up in `evidence`; note the risk."""
-    total, rivals, risk = work.evidence, work.rivals, work.risk
+def note_risk(components: Components, count: int, work: Workspace) -> None:
+    """Count the components that take part, and keep their largest error bound, from the squared distances.
+
+    A loop of its own: with more arrays LLVM would need too many checks for overlap, and not vectorise it.
+    """
+    rivals, risk, floor = work.rivals, work.risk, work.floor
     for b in range(count):
-        total[b] = 0.0
         rivals[b] = 0.0
         risk[b] = 0.0
-        work.leading[b] = 0.0 if work.leading[b] == -np.inf else work.leading[b]
-        work.floor[b] -= GAP
-    leading, floor = work.leading, work.floor
+        floor[b] -= GAP
     for k in range(components.means.shape[0]):
-        log_factor, sensitivity, values = (
+        log_factor, sensitivity, squared = (
             components.log_factors[k],
             components.sensitivities[k],
             work.table[k],
         )
         for b in range(count):
-            error = sensitivity * values[b]
-            value = log_factor - 0.5 * values[b]
-            takes_part = value > floor[b] - error
+            error = sensitivity * squared[b]
+            takes_part = log_factor - 0.5 * squared[b] > floor[b] - error
             rivals[b] += 1.0 if takes_part else 0.0
             worst = error if takes_part else 0.0
             risk[b] = worst if worst > risk[b] else risk[b]
-            values[b] = value - leading[b]
+
+
+@fused_kernel
+def to_weights(components: Components, count: int, work: Workspace) -> None:
+    """Turn squared distances into exp(log πₖN(x | k) − largest), and add them up."""
+    total, leading = work.total, work.leading
+    for b in range(count):
+        total[b] = 0.0
+        leading[b] = 0.0 if leading[b] == -np.inf else leading[b]
+    for k in range(components.means.shape[0]):
+        log_factor, values = components.log_factors[k], work.table[k]
+        for b in range(count):
+            values[b] = (log_factor - 0.5 * values[b]) - leading[b]
         exponentiate(values, work.row)
         for b in range(count):
             total[b] += values[b]
@@ -119,38 +130,38 @@ def to_weights(components: Components, count: int, work: Workspace) -> None:
 def normalise(components: Components, count: int, work: Workspace) -> None:
     """Divide the weights by their sum, and compute the rows again that were found at risk."""
     for b in range(count):
-        work.row[b] = 1.0 / work.evidence[b]
+        work.row[b] = 1.0 / work.total[b]
     for k in range(components.means.shape[0]):
         values = work.table[k]
         for b in range(count):
             values[b] *= work.row[b]
     for b in range(count):
-        if work.evidence[b] > 0.0 and not (work.rivals[b] > 1.0 and work.risk[b] > LARGEST_ERROR):
-            work.evidence[b] = work.leading[b] + np.log(work.evidence[b])
-        else:
+        if not work.total[b] > 0.0 or (work.rivals[b] > 1.0 and work.risk[b] > LARGEST_ERROR):
             compute_again(components, b, work)
 
 
 @fused_kernel
 def compute_again(components: Components, b: int, work: Workspace) -> None:
-    """Replace column b of the table and its evidence by exact ones."""
+    """Replace column b of the table by an exact one, and its evidence."""
     n_components, n_features = components.means.shape
     weights = np.empty(n_components)
-    work.evidence[b] = exact_row(
+    work.leading[b] = exact_row(
         work.block[:, b].copy(), components, np.empty((2, n_features)), np.empty(n_components), weights
     )
+    work.total[b] = 1.0
     for k in range(n_components):
         work.table[k, b] = weights[k]
 
 
 @fused_kernel
 def weigh_block(components: Components, samples: FloatArray, start: int, count: int, work: Workspace) -> None:
-    """Leave p(k | x) in the table and log p(x) in the evidence, for `count` of the samples (N, D)."""
+    """Leave p(k | x) in the table and log p(x) = leading + log total, for `count` of the samples (N, D)."""
     load_block(samples, start, count, work.block)
     for k in range(components.means.shape[0]):
         centre(work.block, count, components.means[k], work.centred)
         whitened_squares(work.centred, count, components.whiteners[k], work.row, work.table[k])
     find_leading(components, count, work)
+    note_risk(components, count, work)
     to_weights(components, count, work)
     normalise(components, count, work)
 
@@ -164,7 +175,8 @@ def log_densities(components: Components, samples: FloatArray, evidence: FloatAr
     for start in range(0, n_samples, BLOCK):
         count = min(BLOCK, n_samples - start)
         weigh_block(components, samples, start, count, work)
-        evidence[start : start + count] = work.evidence[:count]
+        for b in range(count):
+            evidence[start + b] = work.leading[b] + np.log(work.total[b])
 
 
 @fused_kernel

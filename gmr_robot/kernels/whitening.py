@@ -14,8 +14,8 @@ import numpy as np
 from gmr_robot.arrays import FloatArray
 from gmr_robot.kernels.compile import fused_kernel
 
-BLOCK = 128
-"""Samples a block: its numbers stay in the first-level cache up to some twenty dimensions."""
+BLOCK = 256
+"""Samples a block: enough to make a loop worth its start, few enough for the cache."""
 
 
 @fused_kernel
@@ -36,25 +36,32 @@ def centre(block: FloatArray, count: int, mean: FloatArray, centred: FloatArray)
 
 
 @fused_kernel
-def combine(centred: FloatArray, count: int, weights: FloatArray, n_terms: int, result: FloatArray) -> None:
-    """Write Σⱼ wⱼ xⱼ over the first `n_terms` rows: centred (D, B), weights (≥ n_terms,) -> result (B,)."""
+def combine(
+    centred: FloatArray, count: int, offset: float, weights: FloatArray, n_terms: int, result: FloatArray
+) -> None:
+    """Write offset + Σⱼ wⱼ xⱼ over the first `n_terms` rows.
+
+    Centred (D, B), weights (≥ n_terms,) -> result (B,).
+    """
     first = (n_terms - 1) % 4 + 1
     w0 = weights[0]
     if first == 1:
         for b in range(count):
-            result[b] = w0 * centred[0, b]
+            result[b] = offset + w0 * centred[0, b]
     elif first == 2:
         w1 = weights[1]
         for b in range(count):
-            result[b] = w0 * centred[0, b] + w1 * centred[1, b]
+            result[b] = offset + w0 * centred[0, b] + w1 * centred[1, b]
     elif first == 3:
         w1, w2 = weights[1], weights[2]
         for b in range(count):
-            result[b] = w0 * centred[0, b] + w1 * centred[1, b] + w2 * centred[2, b]
+            result[b] = offset + w0 * centred[0, b] + w1 * centred[1, b] + w2 * centred[2, b]
     else:
         w1, w2, w3 = weights[1], weights[2], weights[3]
         for b in range(count):
-            result[b] = w0 * centred[0, b] + w1 * centred[1, b] + w2 * centred[2, b] + w3 * centred[3, b]
+            result[b] = (
+                offset + w0 * centred[0, b] + w1 * centred[1, b] + w2 * centred[2, b] + w3 * centred[3, b]
+            )
     for j in range(first, n_terms, 4):
         w0, w1, w2, w3 = weights[j], weights[j + 1], weights[j + 2], weights[j + 3]
         for b in range(count):
@@ -74,7 +81,7 @@ def whitened_squares(
     for b in range(count):
         squared[b] = 0.0
     for i in range(whitener.shape[0]):
-        combine(centred, count, whitener[i], i + 1, row)
+        combine(centred, count, 0.0, whitener[i], i + 1, row)
         for b in range(count):
             squared[b] += row[b] * row[b]
     for b in range(count):

@@ -22,8 +22,9 @@ def test_distances_are_those_of_the_whitened_samples(n_features, n_samples):
 def test_combination_of_any_number_of_rows(n_terms):
     rng = np.random.default_rng(0)
     rows, weights, result = rng.normal(size=(9, 20)), rng.normal(size=9), np.full(20, np.nan)
-    combine(rows, 15, weights, n_terms, result)
-    np.testing.assert_allclose(result[:15], weights[:n_terms] @ rows[:n_terms, :15], rtol=1e-12, atol=1e-14)
+    combine(rows, 15, 0.5, weights, n_terms, result)
+    expected = 0.5 + weights[:n_terms] @ rows[:n_terms, :15]
+    np.testing.assert_allclose(result[:15], expected, rtol=1e-12, atol=1e-14)
     assert np.isnan(result[15:]).all()
 
 
