@@ -1,11 +1,12 @@
 r"""The E-step about the components' means: no digits are lost, and many features are fast.
 
-Differences x − μₖ are formed first, whitened by one triangular product, and the statistics are taken about the current means:
+Differences x − μₖ are formed first, whitened by one triangular product, and the statistics are taken about
+the current means:
 
     Y = Lₖ⁻¹ (Z − μₖ),   log-density = c − ½ Σ Y²,   statistics = [D; 1] diag(r) [D; 1]ᵀ with D = Z − μₖ
 
-The products are (D × D) by (D × B), square enough for BLAS at its full rate from about twenty features on, where the
-skinny products of `kernels/expectation.py` fall behind; they take twice the operations.
+The products are (D × D) by (D × B), square enough for BLAS at its full rate from about twenty features on,
+where the skinny products of `kernels/expectation.py` fall behind; they take twice the operations.
 """
 
 from __future__ import annotations
@@ -42,7 +43,10 @@ def score_block(
     white: FloatArray,
     log_densities: FloatArray,
 ) -> None:
-    """Write log πₖ N(zₙ | μₖ, Σₖ): block (D, B), whiteners Lₖ⁻¹ (K, D, D), differences and white (D, B) scratch -> (K, B)."""
+    """Write log πₖ N(zₙ | μₖ, Σₖ), shape (K, B).
+
+    block (D, B), log_factors (K,), means (K, D), whiteners Lₖ⁻¹ (K, D, D); differences and white (D, B) scratch.
+    """
     n_features = block.shape[0]
     for k in range(means.shape[0]):
         for i in range(n_features):
@@ -63,9 +67,10 @@ def collect_block(
     product: FloatArray,
     statistics: FloatArray,
 ) -> None:
-    """Add Σ r [z − μₖ; 1][z − μₖ; 1]ᵀ: block (D, B), responsibilities (K, B); differences, weighted (D + 1, B) and product scratch.
+    """Add Σ r [z − μₖ; 1][z − μₖ; 1]ᵀ to statistics (K, D + 1, D + 1).
 
-    statistics (K, D + 1, D + 1): second moments, first moments in the last row and column, counts in the corner.
+    They hold second moments, first moments in the last row and column, and counts in the corner. block (D, B),
+    responsibilities (K, B); differences, weighted (D + 1, B) and product (D + 1, D + 1) are scratch.
     """
     n_features = block.shape[0]
     for k in range(means.shape[0]):
@@ -91,8 +96,8 @@ def accumulate_centred(
 ) -> float:
     """Fold samples into statistics about the means; return Σ w log p(z).
 
-    samples (N, D) in the user's units, weights (N,), offset and inverse_scale (D,), log_factors (K,), means (K, D), whiteners Lₖ⁻¹
-    (K, D, D), statistics (K, D + 1, D + 1), added to.
+    samples (N, D) in the user's units, weights (N,), offset and inverse_scale (D,), log_factors (K,), means
+    (K, D), whiteners Lₖ⁻¹ (K, D, D), statistics (K, D + 1, D + 1), added to.
     """
     n_samples, n_features = samples.shape
     n_components = means.shape[0]
@@ -110,9 +115,7 @@ def accumulate_centred(
             differences = np.empty((n_features + 1, size))
             responsibilities, rows = np.empty((n_components, size)), np.empty((3, size))
         standardise(samples[start:stop], offset, inverse_scale, block)
-        score_block(
-            block, log_factors, means, whiteners, differences[:-1], white[:-1], responsibilities
-        )
+        score_block(block, log_factors, means, whiteners, differences[:-1], white[:-1], responsibilities)
         total += softmax_columns(responsibilities, weights[start:stop], rows[0], rows[1], rows[2])
         collect_block(block, means, responsibilities, differences, white, product, statistics)
     return total

@@ -9,15 +9,16 @@ log πₖN(x | μₖ, Σₖ) = θₖᵀφ(x), and so are the sufficient statisti
 
 - All work that grows with N · K · D² is in two products of matrices, at the speed of BLAS. By symmetry φ has
   D(D + 3)/2 + 1 entries, so they are also the fewest operations for full covariances.
-- Loops over samples and components with D-long inner loops, the textbook's way, are too short for vector registers:
-  they were measured two to three times slower.
-- A block is stored with its samples along the rows, so features, maxima, exponentials and sums are loops over samples
-  that become vector instructions; the exponential is our own polynomial for that reason.
-- What a block needs (features, log-densities, responsibilities) stays in the second-level cache; nothing of size
-  N is ever allocated. Samples are standardised while they are loaded.
+- Loops over samples and components with D-long inner loops, the textbook's way, are too short for vector
+  registers: they were measured two to three times slower.
+- A block is stored with its samples along the rows, so features, maxima, exponentials and sums are loops over
+  samples that become vector instructions; the exponential is our own polynomial for that reason.
+- What a block needs (features, log-densities, responsibilities) stays in the second-level cache; nothing of
+  size N is ever allocated. Samples are standardised while they are loaded.
 
-θᵀφ(x) sums terms of opposite sign: its absolute error is near ε ‖x‖² tr Σₖ⁻¹ in standardised coordinates, which matters when
-a component is far narrower than its distance from the origin. `kernels/centred.py` is the formulation for that case.
+θᵀφ(x) sums terms of opposite sign: its absolute error is near ε ‖x‖² tr Σₖ⁻¹ in standardised coordinates,
+which matters when a component is far narrower than its distance from the origin. `kernels/centred.py` is
+the formulation for that case.
 """
 
 from __future__ import annotations
@@ -40,8 +41,13 @@ def multiply(a: FloatArray, b: FloatArray, product: FloatArray) -> None:
 
 
 @fused_kernel
-def standardise(samples: FloatArray, offset: FloatArray, inverse_scale: FloatArray, block: FloatArray) -> None:
-    """Write z = (x − offset) / scale, a row a feature: samples (B, D), offset, inverse_scale (D,) -> block (D, B)."""
+def standardise(
+    samples: FloatArray, offset: FloatArray, inverse_scale: FloatArray, block: FloatArray
+) -> None:
+    """Write z = (x − offset) / scale, a row a feature.
+
+    samples (B, D), offset and inverse_scale (D,) -> block (D, B).
+    """
     for i in range(block.shape[0]):
         row = block[i]
         for n in range(row.shape[0]):
@@ -50,7 +56,7 @@ def standardise(samples: FloatArray, offset: FloatArray, inverse_scale: FloatArr
 
 @kernel
 def expand(features: FloatArray, n_features: int, diagonal: bool) -> None:
-    """Complete φ whose linear rows z (D, B) are in place, just before the last row: quadratic rows and ones.
+    """Complete φ whose linear rows z (D, B) are in place, just before the last row.
 
     features (F, B) with F = D(D + 3)/2 + 1: [zᵢzⱼ (i ≤ j, row by row), zᵢ, 1]; if diagonal, F = 2D + 1: [zᵢ², zᵢ, 1].
     """
@@ -77,7 +83,10 @@ def fold_block(
     product: FloatArray,
     statistics: FloatArray,
 ) -> float:
-    """Fold one block: samples (B, D), features (F, B), responsibilities (K, B), rows (3, B), product (K, F) are scratch."""
+    """Fold one block of samples (B, D); the rest is as in `accumulate_products`.
+
+    features (F, B), responsibilities (K, B), rows (3, B) and product (K, F) are scratch.
+    """
     n_features = samples.shape[1]
     linear = features.shape[0] - 1 - n_features
     standardise(samples, offset, inverse_scale, features[linear:-1])
@@ -101,8 +110,8 @@ def accumulate_products(
 ) -> float:
     """Fold samples into statistics; return Σ w log p(z).
 
-    samples (N, D) in the user's units, weights (N,), offset and inverse_scale (D,), coefficients Θ (K, F), statistics
-    R Φᵀ (K, F), added to.
+    samples (N, D) in the user's units, weights (N,), offset and inverse_scale (D,), coefficients Θ (K, F),
+    statistics R Φᵀ (K, F), added to.
     """
     n_samples = samples.shape[0]
     n_components, n_coefficients = coefficients.shape

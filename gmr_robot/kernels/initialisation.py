@@ -1,4 +1,4 @@
-"""Where EM starts: centres, the assignment of samples to the closest one, and the statistics of an assignment."""
+"""Where EM starts: centres, and the assignment of samples to the closest one."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ def kmeans_plus_plus(
 ) -> int:
     """Pick centres with probability ∝ weight × squared distance to the closest so far; label the samples.
 
-    samples (N, D), weights (N,), uniforms (K,) in [0, 1), labels (N,) and centres (K, D) written. Returns how many
-    distinct centres there are: fewer than K when the samples have fewer distinct values (Arthur & Vassilvitskii
-    2007, §2.2).
+    samples (N, D), weights (N,), uniforms (K,) in [0, 1), labels (N,) and centres (K, D) written. Returns
+    how many distinct centres there are: fewer than K when the samples have fewer distinct values (Arthur &
+    Vassilvitskii 2007, §2.2).
     """
     n_samples = samples.shape[0]
     closest = np.full(n_samples, np.inf)
@@ -97,8 +97,8 @@ def accumulate_labels(
 ) -> None:
     """Fold samples that each belong to one component into statistics about the origin.
 
-    samples (N, D) standardised, weights (N,), labels (N,); added to: counts (K,), first (K, D), second (K, D, D). A missing
-    value (NaN) counts as the feature's mean, zero.
+    samples (N, D) standardised, weights (N,), labels (N,); added to: counts (K,), first (K, D), second (K,
+    D, D). A missing value (NaN) counts as the feature's mean, zero.
     """
     n_samples, n_features = samples.shape
     row = np.empty(n_features)

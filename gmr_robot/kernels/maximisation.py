@@ -89,8 +89,8 @@ def factorise(
 ) -> int:
     """Whiten each component; return the first whose covariance is not positive definite, or -1.
 
-    weights (K,), covariances Σₖ = LₖLₖᵀ (K, D, D); written: log_factors log πₖ − ½ log |2πΣₖ| (K,), whiteners Lₖ⁻¹
-    (K, D, D), so that Lₖ⁻¹(x − μₖ) is standard normal.
+    weights (K,), covariances Σₖ = LₖLₖᵀ (K, D, D); written: log_factors log πₖ − ½ log |2πΣₖ| (K,),
+    whiteners Lₖ⁻¹ (K, D, D), so that Lₖ⁻¹(x − μₖ) is standard normal.
     """
     n_components, n_features = covariances.shape[0], covariances.shape[1]
     factor = np.zeros((n_features, n_features))
@@ -115,8 +115,8 @@ def natural_coefficients(
 ) -> float:
     """Write Θ with log πₖN(x | μₖ, Σₖ) = θₖᵀφ(x), φ as in `kernels/expectation.py`; return max tr Σₖ⁻¹.
 
-    log_factors (K,), means (K, D), whiteners Lₖ⁻¹ (K, D, D) -> coefficients (K, F): −½Λᵢᵢ, −Λᵢⱼ (i < j), Λμ and
-    the constant, with Λ = Lₖ⁻ᵀLₖ⁻¹.
+    log_factors (K,), means (K, D), whiteners Lₖ⁻¹ (K, D, D) -> coefficients (K, F): −½Λᵢᵢ, −Λᵢⱼ (i < j), Λμ
+    and the constant, with Λ = Lₖ⁻ᵀLₖ⁻¹.
     """
     n_components, n_features = means.shape
     precision = np.empty((n_features, n_features))

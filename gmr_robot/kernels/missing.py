@@ -1,9 +1,11 @@
 r"""The E-step for samples with missing values, exact (Ghahramani & Jordan 1994, §3).
 
-Samples with the same values missing share everything that does not depend on the values: for the observed part o and the missing part m of
-component k, Σ_oo = LLᵀ, the regression matrix A = Σ_mo Σ_oo⁻¹ and the conditional covariance C = Σ_mm − A Σ_om. A sample then has
+Samples with the same values missing share everything that does not depend on the values: for the observed
+part o and the missing part m of component k, Σ_oo = LLᵀ, the regression matrix A = Σ_mo Σ_oo⁻¹ and the
+conditional covariance C = Σ_mm − A Σ_om. A sample then has
 
-    log-density  log πₖ N(x_o | μ_o, Σ_oo),   completed  d = [x_o − μ_o; A (x_o − μ_o)],   E[d dᵀ] = d dᵀ + [0 0; 0 C]
+    log-density  log πₖ N(x_o | μ_o, Σ_oo),   completed  d = [x_o − μ_o; A (x_o − μ_o)],   E[d dᵀ] = d dᵀ +
+    [0 0; 0 C]
 
 about the current mean, and the statistics are sums of these.
 """
@@ -28,8 +30,8 @@ def pattern_log_densities(
 ) -> None:
     """Write log πₖ N(x_o | μ_o, Σ_oo) of the samples of one pattern.
 
-    samples (N, D) standardised, rows (B,) which of them, observed (o,) their dimensions; log_factors (K,), means (K, D), whiteners
-    L_oo⁻¹ (K, o, o) -> log_densities (K, B).
+    samples (N, D) standardised, rows (B,) which of them, observed (o,) their dimensions; log_factors (K,),
+    means (K, D), whiteners L_oo⁻¹ (K, o, o) -> log_densities (K, B).
     """
     n_observed = observed.shape[0]
     difference = np.empty(n_observed)
@@ -60,8 +62,8 @@ def accumulate_pattern(
 ) -> None:
     """Add the conditional moments of the samples of one pattern.
 
-    rows (B,), observed (o,), missing (m,), means (K, D), slopes A (K, m, o), inner C (K, m, m), responsibilities (K, B) ->
-    statistics (K, D + 1, D + 1) about the means, as in `kernels/centred.py`.
+    rows (B,), observed (o,), missing (m,), means (K, D), slopes A (K, m, o), inner C (K, m, m),
+    responsibilities (K, B) -> statistics (K, D + 1, D + 1) about the means, as in `kernels/centred.py`.
     """
     n_features = means.shape[1]
     d = np.empty(n_features + 1)
@@ -89,7 +91,10 @@ def complete(
     slopes: FloatArray,
     difference: FloatArray,
 ) -> None:
-    """Write x − μ with missing values at their conditional expectation: sample (D,), mean (D,), slopes (m, o)."""
+    """Write x − μ with missing values at their conditional expectation.
+
+    Sample (D,), mean (D,), slopes (m, o).
+    """
     for i in observed:
         difference[i] = sample[i] - mean[i]
     for i in range(missing.shape[0]):

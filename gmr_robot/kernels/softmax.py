@@ -1,4 +1,4 @@
-"""From log-densities to responsibilities, a row of samples for each component so that loops are vector loops."""
+"""From log-densities to responsibilities; a row a component, so that loops run over samples."""
 
 from __future__ import annotations
 
@@ -39,12 +39,16 @@ def scale_by(row: FloatArray, factor: FloatArray) -> None:
 
 @kernel
 def softmax_columns(
-    log_densities: FloatArray, weights: FloatArray, largest: FloatArray, evidence: FloatArray, scratch: FloatArray
+    log_densities: FloatArray,
+    weights: FloatArray,
+    largest: FloatArray,
+    evidence: FloatArray,
+    scratch: FloatArray,
 ) -> float:
     """Turn weighted log-densities into weighted responsibilities in place; return Σ w log p(x).
 
-    log_densities (K, B), weights (B,); largest, evidence and scratch (B,) are overwritten. A sample without any
-    finite log-density gets no responsibility, and makes the sum -inf when its weight is not zero.
+    log_densities (K, B), weights (B,); largest, evidence and scratch (B,) are overwritten. A sample without
+    any finite log-density gets no responsibility, and makes the sum -inf when its weight is not zero.
     """
     n_components = log_densities.shape[0]
     largest[:] = -np.inf

@@ -93,9 +93,7 @@ def _spherical(statistics: SufficientStatistics, prior: CovariancePrior) -> Para
     parameters = _full(statistics, prior)
     n_features = statistics.first.shape[1]
     variances: FloatArray = np.trace(parameters.covariances, axis1=1, axis2=2) / n_features
-    return Parameters(
-        parameters.weights, parameters.means, variances[:, None, None] * np.eye(n_features)
-    )
+    return Parameters(parameters.weights, parameters.means, variances[:, None, None] * np.eye(n_features))
 
 
 COVARIANCE_TYPES = {

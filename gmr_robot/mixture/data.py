@@ -1,4 +1,7 @@
-"""Samples as EM sees them: lanes of bounded size, from an array in memory or from blocks that are read again and again."""
+"""Samples as EM sees them.
+
+Lanes of bounded size, from an array in memory or from blocks that are read again and again.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,10 @@ from gmr_robot.arrays import FloatArray, float_array
 from gmr_robot.exceptions import InputError
 
 LANE = 8192
-"""Samples a lane. Lanes are folded on any number of threads and added up in order: the same bytes each time."""
+"""Samples a lane. Lanes are folded on any number of threads and added up in order.
+
+The same bytes each time.
+"""
 
 _ONES = np.ones(LANE)
 

@@ -126,7 +126,7 @@ def worst_explained(fold: Fold, scorer: Scorer, n_wanted: int) -> FloatArray:
     Fewer samples than wanted are repeated.
     """
     candidates, densities = np.empty((0, scorer.means.shape[1])), np.empty(0)
-    factors = np.linalg.inv(scorer.whiteners)
+    factors = np.asarray(np.linalg.inv(scorer.whiteners), dtype=np.float64)
     for lane in fold.data.lanes():
         samples = np.nan_to_num(fold.standardisation.apply(lane.samples[lane.weights > 0.0]))
         terms, evidence = np.empty((len(samples), len(factors))), np.empty(len(samples))

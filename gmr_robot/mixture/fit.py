@@ -39,8 +39,8 @@ class MixtureFit:
     mixture : GaussianMixture
         The maximum found, in the units of the data.
     objective : tuple of float
-        Mean penalised log-likelihood per sample [nat], one entry an EM iteration; it never falls between re-seedings. The
-        last belongs to `mixture`.
+        Mean penalised log-likelihood per sample [nat], one entry an EM iteration; it never falls between
+        re-seedings. The last belongs to `mixture`.
     converged : bool
         Whether the last gain was below the tolerance.
     reseedings : tuple of Reseeding
@@ -87,9 +87,9 @@ def fit_mixture(
 ) -> MixtureFit:
     """Fit a mixture of Gaussians by expectation maximisation.
 
-    EM runs on standardised features (Dempster, Laird & Rubin 1977), so the units of the features do not matter (for
-    spherical covariances, their common unit). Each covariance has an inverse-Wishart prior worth one sample (Fraley & Raftery
-    2007), which keeps it positive definite and vanishes as data grow.
+    EM runs on standardised features (Dempster, Laird & Rubin 1977), so the units of the features do not
+    matter (for spherical covariances, their common unit). Each covariance has an inverse-Wishart prior
+    worth one sample (Fraley & Raftery 2007), which keeps it positive definite and vanishes as data grow.
 
     Parameters
     ----------
@@ -102,14 +102,16 @@ def fit_mixture(
     weights : array, shape (N,), optional
         Weight of each sample, not negative; only their ratios matter.
     covariance : {"full", "tied", "diagonal", "spherical"}
-        The kind of covariances: any; the same for all components; without correlations; multiples of one scale.
+        The kind of covariances: any; the same for all components; without correlations; multiples of one
+        scale.
     initialisation : {"kmeans++", "kmeans", "random", "time_segments"}
-        Where EM starts: k-means++ centres (Arthur & Vassilvitskii 2007), k-means from there, random samples without
-        replacement, or each group cut into K equal stretches.
+        Where EM starts: k-means++ centres (Arthur & Vassilvitskii 2007), k-means from there, random samples
+        without replacement, or each group cut into K equal stretches.
     start : GaussianMixture, optional
         Parameters to start from instead.
     n_init : int, default 1
-        How many random starts; the best is kept. A given start and time segments are deterministic and allow one.
+        How many random starts; the best is kept. A given start and time segments are deterministic and
+        allow one.
     max_iterations : int, default 500
         Most EM iterations of a start.
     tolerance : float, default 1e-6
@@ -117,7 +119,8 @@ def fit_mixture(
     regularisation : float, default 1e-3
         Variance of the prior's one sample, relative to each feature's variance.
     missing : bool, default False
-        Whether NaN marks a missing value; the fit then uses exact conditional moments (Ghahramani & Jordan 1994).
+        Whether NaN marks a missing value; the fit then uses exact conditional moments (Ghahramani & Jordan
+        1994).
     rng : Generator or int, default 0
         Source of randomness, or its seed.
     threads : int, default 1
@@ -133,8 +136,8 @@ def fit_mixture(
     Raises
     ------
     InputError
-        When the samples are not a finite (N, D) array, are fewer (or have fewer distinct values) than components, or an
-        option is unknown or out of range.
+        When the samples are not a finite (N, D) array, are fewer (or have fewer distinct values) than
+        components, or an option is unknown or out of range.
     """
     x = checked_samples(samples, name="samples", allow_missing=missing)
     data = ArrayData(x, _checked_weights(weights, len(x)))
@@ -176,11 +179,11 @@ def fit_mixture_blocks(
     Parameters
     ----------
     blocks : iterable of array, shape (n, D)
-        Anything that gives the same blocks each time it is iterated over: a list of memory-mapped arrays, an object
-        whose ``__iter__`` reads a file. A generator can be passed over only once and is refused.
+        Anything that gives the same blocks each time it is iterated over: a list of memory-mapped arrays,
+        an object whose ``__iter__`` reads a file. A generator can be passed over only once and is refused.
 
-    Other parameters, result and errors are those of `fit_mixture`; the fit is the same up to rounding. Memory is
-    bounded by the blocks.
+    Other parameters, result and errors are those of `fit_mixture`; the fit is the same up to rounding.
+    Memory is bounded by the blocks.
     """
     if iter(blocks) is blocks:
         raise InputError(
@@ -240,7 +243,9 @@ def fit_data(
     with one_blas_thread(), pool or nullcontext():
         fold = Fold(data, standardisation, diagonal=kind.diagonal, pool=pool)
         runs = [
-            run_em(fold, _start(fold, groups, n_components, initialisation, start, options, generator), options)
+            run_em(
+                fold, _start(fold, groups, n_components, initialisation, start, options, generator), options
+            )
             for _ in range(n_init)
         ]
     best = max(runs, key=lambda run: run.objective[-1])
@@ -313,9 +318,7 @@ def _checked_groups(groups: ArrayLike | None, n_samples: int) -> IntArray | None
     return array.astype(np.int64)
 
 
-def _check_start(
-    initialisation: str, n_init: int, start: GaussianMixture | None, n_components: int
-) -> None:
+def _check_start(initialisation: str, n_init: int, start: GaussianMixture | None, n_components: int) -> None:
     if initialisation not in INITIALISATIONS:
         raise UnknownNameError("initialisation", initialisation, INITIALISATIONS)
     whole(n_init, name="n_init", at_least=1)
@@ -328,9 +331,7 @@ def _check_start(
         raise InputError(f"start has {start.n_components} component(s), but n_components is {n_components}")
 
 
-def _check_enough(
-    standardisation: Standardisation, n_components: int, start: GaussianMixture | None
-) -> None:
+def _check_enough(standardisation: Standardisation, n_components: int, start: GaussianMixture | None) -> None:
     n_samples, n_features = standardisation.n_samples, len(standardisation.scale)
     if n_features == 0:
         raise InputError("samples have no feature; expected at least one column")

@@ -123,9 +123,7 @@ class Fold:
         return SufficientStatistics.from_augmented(moments, scorer.means, total)
 
 
-def _map(
-    fold: LaneFold, lanes: Iterator[Lane], pool: Executor | None
-) -> Iterator[SufficientStatistics]:
+def _map(fold: LaneFold, lanes: Iterator[Lane], pool: Executor | None) -> Iterator[SufficientStatistics]:
     """Fold lanes in order; with a pool a bounded number of them at a time."""
     if pool is None:
         yield from map(fold, lanes)

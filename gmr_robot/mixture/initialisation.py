@@ -85,8 +85,8 @@ def labelled_statistics(
 class TimeSegments:
     """Each group of consecutive samples cut into K equal stretches; stretch k belongs to component k.
 
-    The deterministic classic for trajectories (Calinon 2016, §2): every component starts with the same stretch of
-    each demonstration.
+    The deterministic classic for trajectories (Calinon 2016, §2): every component starts with the same
+    stretch of each demonstration.
 
     Parameters
     ----------
@@ -120,7 +120,8 @@ class TimeSegments:
         """Return the component of samples start to stop − 1."""
         index = np.arange(start, stop)
         group = np.searchsorted(self._starts, index, side="right") - 1
-        return (index - self._starts[group]) * self._n_components // self._lengths[group]
+        segment: IntArray = (index - self._starts[group]) * self._n_components // self._lengths[group]
+        return segment
 
 
 def _seeded(

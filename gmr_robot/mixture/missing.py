@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from gmr_robot.arrays import FloatArray, IntArray
+from gmr_robot.arrays import BoolArray, FloatArray, IntArray
 from gmr_robot.kernels.missing import accumulate_pattern, pattern_log_densities
 from gmr_robot.kernels.softmax import softmax_columns
 from gmr_robot.mixture.data import Lane
@@ -13,10 +13,8 @@ from gmr_robot.mixture.standardisation import Standardisation
 from gmr_robot.mixture.statistics import SufficientStatistics
 
 
-def accumulate_missing(
-    lane: Lane, standardisation: Standardisation, scorer: Scorer
-) -> SufficientStatistics:
-    """Return the statistics of samples of which some have missing values (NaN), by exact conditional moments."""
+def accumulate_missing(lane: Lane, standardisation: Standardisation, scorer: Scorer) -> SufficientStatistics:
+    """Return the statistics of samples some of which have missing values (NaN), by exact moments."""
     samples = np.ascontiguousarray(standardisation.apply(lane.samples))
     n_components, n_features = scorer.means.shape
     moments = np.zeros((n_components, n_features + 1, n_features + 1))
@@ -33,7 +31,7 @@ def _pattern(
     samples: FloatArray,
     weights: FloatArray,
     rows: IntArray,
-    pattern: FloatArray,
+    pattern: BoolArray,
     scorer: Scorer,
     moments: FloatArray,
 ) -> float:
@@ -53,10 +51,11 @@ def _pattern(
 def _conditional(
     scorer: Scorer, observed: IntArray, missing: IntArray
 ) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
-    """Constants (K,), whiteners of Σ_oo (K, o, o), regression matrices (K, m, o), conditional covariances (K, m, m).
+    """Return what the observed part of a sample says of the whole, for each component.
 
-    All follow from the Cholesky factor of the covariance with the observed features first. The constant of the whole is
-    c = log πₖ − ½ log |2πΣ|, so that of the observed part is c + ½ log |2πC|.
+    Constants (K,), whiteners of Σ_oo (K, o, o), regression matrices (K, m, o) and conditional covariances (K, m, m)
+    all follow from the Cholesky factor of the covariance with the observed features first. The constant of the whole
+    is c = log πₖ − ½ log |2πΣ|, so that of the observed part is c + ½ log |2πC|.
     """
     order = np.concatenate([observed, missing])
     o = len(observed)

@@ -19,8 +19,8 @@ class Standardisation:
     Attributes
     ----------
     offset, scale : ndarray, shape (D,)
-        Weighted mean and standard deviation. A feature that does not vary has no scale of its own and gets its magnitude
-        (one where it is zero).
+        Weighted mean and standard deviation. A feature that does not vary has no scale of its own and gets
+        its magnitude (one where it is zero).
     n_samples : int
         Number of samples N.
     total_weight : float
@@ -42,8 +42,9 @@ class Standardisation:
     def of(cls, data: Data, *, common_scale: bool = False) -> Standardisation:
         """Return the standardisation of some data, by three passes over them.
 
-        Sums are taken of numbers near one (a power of two is divided out first, which is exact), so that no unit over- or
-        underflows and the unit of a feature changes no bit. NaN stands for a missing value and takes no part.
+        Sums are taken of numbers near one (a power of two is divided out first, which is exact), so that no
+        unit over- or underflows and the unit of a feature changes no bit. NaN stands for a missing value
+        and takes no part.
 
         Raises
         ------

@@ -56,7 +56,7 @@ class SufficientStatistics:
     def from_augmented(
         cls, moments: FloatArray, reference: FloatArray, log_likelihood: float
     ) -> SufficientStatistics:
-        """Return the statistics that matrices Σ r [x − c; 1][x − c; 1]ᵀ, shape (K, D + 1, D + 1), hold."""
+        """Return the statistics in matrices Σ r [x − c; 1][x − c; 1]ᵀ, shape (K, D + 1, D + 1)."""
         return cls(
             counts=moments[:, -1, -1].copy(),
             first=moments[:, :-1, -1].copy(),
@@ -111,7 +111,8 @@ class SufficientStatistics:
     def save(self, path: str | Path) -> None:
         """Write the statistics to an NPZ file, whole or not at all."""
         buffer = io.BytesIO()
-        np.savez(buffer, **{name: np.asarray(getattr(self, name)) for name in _ARRAYS})
+        arrays = {name: np.asarray(getattr(self, name)) for name in _ARRAYS}
+        np.savez(buffer, allow_pickle=False, **arrays)
         write_atomic(Path(path), buffer.getvalue())
 
     @classmethod
