@@ -7,14 +7,14 @@ from gmr_robot.experiment.config import read_config as read_config
 from gmr_robot.experiment.material import Material as Material
 from gmr_robot.experiment.motions import RolloutGroup as RolloutGroup
 from gmr_robot.experiment.motions import save_rollouts as save_rollouts
-from gmr_robot.experiment.pipeline import replay as replay
-from gmr_robot.experiment.pipeline import roll_out as roll_out
 from gmr_robot.experiment.pipeline import run_experiment as run_experiment
-from gmr_robot.experiment.pipeline import train as train
 from gmr_robot.experiment.replay_file import save_replay as save_replay
 from gmr_robot.experiment.results import Evaluation as Evaluation
 from gmr_robot.experiment.results import RunResult as RunResult
 from gmr_robot.experiment.run_folder import RunFolder as RunFolder
+from gmr_robot.experiment.single_stages import replay as replay
+from gmr_robot.experiment.single_stages import roll_out as roll_out
+from gmr_robot.experiment.single_stages import train as train
 from gmr_robot.experiment.stages import STAGES as STAGES
 from gmr_robot.experiment.stages import Progress as Progress
 from gmr_robot.experiment.stages import Stage as Stage

@@ -77,15 +77,14 @@ def evaluate(skill: Skill, groups: tuple[RolloutGroup, ...], material: Material)
     )
 
 
-def metrics(
-    *, skill: Skill, evaluation: Evaluation, replay: ReplayResult | None, seconds: Mapping[Stage, float]
-) -> dict[str, Any]:
+def metrics(result: RunResult) -> dict[str, Any]:
     """Return the numbers of an experiment as plain data.
 
     All but those under ``timing`` are the same whenever the experiment is run again.
     """
+    skill, evaluation, replay = result.skill, result.evaluation, result.replay
     training = skill.training
-    timing: dict[str, Any] = {"stages": dict(seconds), "fit": training.seconds}
+    timing: dict[str, Any] = {"stages": dict(result.seconds), "fit": training.seconds}
     if replay is not None:
         timing |= {"replay": replay.seconds, "real_time_factor": replay.real_time_factor}
     return {

@@ -14,7 +14,7 @@ def point_distance(a: FloatArray, b: FloatArray) -> float:
     squared = 0.0
     for i in range(a.shape[0]):
         squared += (a[i] - b[i]) ** 2
-    return np.sqrt(squared)
+    return float(np.sqrt(squared))
 
 
 @kernel
@@ -32,7 +32,7 @@ def dynamic_time_warping(a: FloatArray, b: FloatArray) -> float:
             best = min(previous[j], previous[j + 1], current[j])
             current[j + 1] = best + point_distance(a[i], b[j])
         previous, current = current, previous
-    return previous[b.shape[0]]
+    return float(previous[b.shape[0]])
 
 
 @kernel
@@ -50,4 +50,4 @@ def discrete_frechet(a: FloatArray, b: FloatArray) -> float:
             best = min(previous[j], previous[j + 1], current[j])
             current[j + 1] = max(best, point_distance(a[i], b[j]))
         previous, current = current, previous
-    return previous[b.shape[0]]
+    return float(previous[b.shape[0]])

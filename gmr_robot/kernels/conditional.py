@@ -2,6 +2,9 @@ r"""p(y | x) of a Gaussian mixture, with everything that does not depend on x co
 
 For each component p(y | x, k) = N(bₖ + Aₖ x, Cₖ) with Aₖ = Σ_yx Σ_xx⁻¹, bₖ = μ_y − Aₖμ_x, Cₖ = Σ_yy − Aₖ
 Σ_xy, and weights hₖ(x) ∝ πₖ N(x | μ_x, Σ_xx) (Ghahramani & Jordan 1994; Calinon, Guenter & Billard 2007).
+
+Two ways to the same numbers: here one state at a time, for control loops and rollouts, where each step needs
+the one before; in `regression` blocks of points, for vector instructions.
 """
 
 from __future__ import annotations
@@ -11,8 +14,9 @@ from typing import NamedTuple
 import numpy as np
 
 from gmr_robot.arrays import FloatArray
-from gmr_robot.kernels.compile import kernel
-from gmr_robot.kernels.density import squared_mahalanobis
+from gmr_robot.kernels.compile import fused_kernel, kernel
+from gmr_robot.kernels.components import Components
+from gmr_robot.kernels.exact_row import exact_row
 
 MEAN, MODE, SAMPLE = 0, 1, 2
 """How a single output is taken from p(y | x).
@@ -24,12 +28,8 @@ Its expectation, the mean of its strongest component, a draw.
 class ConditionalField(NamedTuple):
     """What conditioning needs; dx inputs, dy outputs."""
 
-    log_factors: FloatArray
-    """log πₖ − ½ log |2πΣ_xx|, shape (K,)."""
-    means_in: FloatArray
-    """μ_x, shape (K, dx)."""
-    factors_in: FloatArray
-    """Cholesky factors of Σ_xx, shape (K, dx, dx)."""
+    inputs: Components
+    """p(x), K components in dx dimensions."""
     means_out: FloatArray
     """μ_y, shape (K, dy)."""
     slopes: FloatArray
@@ -40,44 +40,74 @@ class ConditionalField(NamedTuple):
     """Conditional weights below this are neglected, unless it is the largest."""
 
 
-@kernel
-def conditional_weights(
-    field: ConditionalField, x: FloatArray, weights: FloatArray, white: FloatArray
-) -> float:
-    """Write hₖ(x), shape (K,), summing to one; return the smallest squared Mahalanobis distance of x.
+@fused_kernel
+def squared_distance_of(inputs: Components, k: int, x: FloatArray) -> float:
+    """Return ‖L⁻¹ (x − μ)‖² of component k; x (dx,)."""
+    total = 0.0
+    for i in range(x.shape[0]):
+        value = 0.0
+        for j in range(i + 1):
+            value += inputs.whiteners[k, i, j] * (x[j] - inputs.means[k, j])
+        total += value * value
+    return total
 
-    x (dx,), white (dx,) scratch.
-    """
-    n_components = weights.shape[0]
-    nearest = np.inf
-    largest = -np.inf
-    for k in range(n_components):
-        squared = squared_mahalanobis(x, field.means_in[k], field.factors_in[k], white)
-        nearest = min(nearest, squared)
-        weights[k] = field.log_factors[k] - 0.5 * squared
+
+@kernel
+def neglect_small(weights: FloatArray, min_prior: float) -> None:
+    """Set weights (K,) below `min_prior` to zero, but never the largest, and let the rest sum to one."""
+    largest, kept = 0.0, 0.0
+    for k in range(weights.shape[0]):
         largest = max(largest, weights[k])
+    for k in range(weights.shape[0]):
+        if weights[k] < min_prior and weights[k] < largest:
+            weights[k] = 0.0
+        kept += weights[k]
+    for k in range(weights.shape[0]):
+        weights[k] /= kept
+
+
+@fused_kernel
+def conditional_weights(field: ConditionalField, x: FloatArray, weights: FloatArray) -> float:
+    """Write hₖ(x), shape (K,), summing to one; return the smallest squared Mahalanobis distance of x (dx,).
+
+    In double precision throughout, for ticks and rollouts; `exact_weights` where digits matter.
+    """
+    inputs, n_components = field.inputs, weights.shape[0]
+    nearest, largest = np.inf, -np.inf
+    for k in range(n_components):
+        squared = squared_distance_of(inputs, k, x)
+        nearest = min(nearest, squared)
+        weights[k] = inputs.log_factors[k] - 0.5 * squared
+        largest = max(largest, weights[k])
+    if not largest > -np.inf:  # every distance overflows, or x is not a number
+        exact_weights(field, x, weights)
+        return np.inf
     total = 0.0
     for k in range(n_components):
         weights[k] = np.exp(weights[k] - largest)
         total += weights[k]
-    kept = 0.0
     for k in range(n_components):
-        # The strongest component has e⁰ = 1 before normalisation and is never neglected.
-        if weights[k] < field.min_prior * total and weights[k] < 1.0:
-            weights[k] = 0.0
-        kept += weights[k]
-    for k in range(n_components):
-        weights[k] /= kept
+        weights[k] /= total
+    if field.min_prior > 0.0:
+        neglect_small(weights, field.min_prior)
     return nearest
 
 
 @kernel
+def exact_weights(field: ConditionalField, x: FloatArray, weights: FloatArray) -> None:
+    """Write hₖ(x), shape (K,), competing components in double-double; x (dx,)."""
+    exact_row(x, field.inputs, np.empty((2, x.shape[0])), np.empty(weights.shape[0]), weights)
+    if field.min_prior > 0.0:
+        neglect_small(weights, field.min_prior)
+
+
+@fused_kernel
 def add_component_mean(field: ConditionalField, k: int, x: FloatArray, weight: float, y: FloatArray) -> None:
     """Add weight · (μ_y + A (x − μ_x)) of component k to y; x (dx,), y (dy,)."""
     for i in range(y.shape[0]):
         value = field.means_out[k, i]
         for j in range(x.shape[0]):
-            value += field.slopes[k, i, j] * (x[j] - field.means_in[k, j])
+            value += field.slopes[k, i, j] * (x[j] - field.inputs.means[k, j])
         y[i] += weight * value
 
 
@@ -95,30 +125,29 @@ def choose(weights: FloatArray, u: float) -> int:
     return last
 
 
-@kernel
+@fused_kernel
 def conditional_output(
     field: ConditionalField,
     x: FloatArray,
     strategy: int,
     draw: FloatArray,
     weights: FloatArray,
-    white: FloatArray,
     y: FloatArray,
 ) -> float:
     """Write one output for x by a strategy; return the smallest squared Mahalanobis distance of x.
 
     x (dx,), strategy MEAN, MODE or SAMPLE, draw (1 + dy,): a uniform number that picks the component, then a
-    standard normal vector (truncated to the α-region by who made it); weights (K,) and white (dx,) scratch,
-    y (dy,) written.
+    standard normal vector (truncated to the α-region by who made it); weights (K,) scratch, y (dy,)
+    written.
     """
-    nearest = conditional_weights(field, x, weights, white)
+    nearest = conditional_weights(field, x, weights)
     y[:] = 0.0
     if strategy == MEAN:
         for k in range(weights.shape[0]):
             if weights[k] > 0.0:
                 add_component_mean(field, k, x, weights[k], y)
     elif strategy == MODE:
-        add_component_mean(field, np.argmax(weights), x, 1.0, y)
+        add_component_mean(field, int(np.argmax(weights)), x, 1.0, y)
     else:
         k = choose(weights, draw[0])
         add_component_mean(field, k, x, 1.0, y)
@@ -128,58 +157,7 @@ def conditional_output(
     return nearest
 
 
-@kernel
-def regress_means(field: ConditionalField, inputs: FloatArray, outputs: FloatArray) -> None:
-    """Write E[y | x] for many points: inputs (N, dx) -> outputs (N, dy)."""
-    weights = np.empty(field.log_factors.shape[0])
-    white = np.empty(inputs.shape[1])
-    draw = np.empty(0)
-    for n in range(inputs.shape[0]):
-        conditional_output(field, inputs[n], MEAN, draw, weights, white, outputs[n])
-
-
-@kernel
-def regress_covariances(
-    field: ConditionalField, inputs: FloatArray, outputs: FloatArray, covariances: FloatArray
-) -> None:
-    """Write E[y | x] and Cov[y | x] for many points.
-
-    inputs (N, dx) -> outputs (N, dy), covariances (N, dy, dy).
-    Cov[y | x] = Σₖ hₖ (Cₖ + (yₖ − ȳ)(yₖ − ȳ)ᵀ), the centred form of the law of total covariance.
-    """
-    n_components = field.log_factors.shape[0]
-    n_outputs = outputs.shape[1]
-    weights = np.empty(n_components)
-    white = np.empty(inputs.shape[1])
-    means = np.empty((n_components, n_outputs))
-    inner = np.empty((n_components, n_outputs, n_outputs))
-    for k in range(n_components):
-        inner[k] = np.dot(field.factors_out[k], field.factors_out[k].T)
-    for n in range(inputs.shape[0]):
-        conditional_weights(field, inputs[n], weights, white)
-        means[:] = 0.0
-        outputs[n] = 0.0
-        for k in range(n_components):
-            add_component_mean(field, k, inputs[n], 1.0, means[k])
-            outputs[n] += weights[k] * means[k]
-        covariances[n] = 0.0
-        for k in range(n_components):
-            if weights[k] > 0.0:
-                add_spread(weights[k], means[k], outputs[n], inner[k], covariances[n])
-
-
-@kernel
-def add_spread(
-    weight: float, mean: FloatArray, centre: FloatArray, inner: FloatArray, covariance: FloatArray
-) -> None:
-    """Add weight · (C + (m − c)(m − c)ᵀ): mean and centre (d,), inner C (d, d), covariance (d, d)."""
-    for i in range(mean.shape[0]):
-        for j in range(mean.shape[0]):
-            spread = (mean[i] - centre[i]) * (mean[j] - centre[j])
-            covariance[i, j] += weight * (inner[i, j] + spread)
-
-
-@kernel
+@fused_kernel
 def policy_tick(
     field: ConditionalField,
     x: FloatArray,
@@ -189,17 +167,16 @@ def policy_tick(
     draw: FloatArray,
     inner: FloatArray,
     weights: FloatArray,
-    white: FloatArray,
     y: FloatArray,
 ) -> float:
     """One control tick in the caller's coordinates, x' = scale · (x − shift); nothing is allocated.
 
-    x, shift (d,), draw (1 + d,), inner and white (d,) and weights (K,) scratch, y (d,) written in the
+    x, shift (d,), draw (1 + d,), inner (d,) and weights (K,) scratch, y (d,) written in the
     caller's units. Returns the smallest squared Mahalanobis distance of x'.
     """
     for i in range(x.shape[0]):
         inner[i] = scale * (x[i] - shift[i])
-    nearest = conditional_output(field, inner, strategy, draw, weights, white, y)
+    nearest = conditional_output(field, inner, strategy, draw, weights, y)
     for i in range(y.shape[0]):
         y[i] /= scale
     return nearest

@@ -41,20 +41,6 @@ def component_log_densities(
 
 
 @kernel
-def squared_distances(
-    samples: FloatArray, means: FloatArray, factors: FloatArray, result: FloatArray
-) -> None:
-    """Write the squared Mahalanobis distances.
-
-    Samples (N, D), means (K, D), factors (K, D, D) -> result (N, K).
-    """
-    white = np.empty(samples.shape[1])
-    for n in range(samples.shape[0]):
-        for k in range(means.shape[0]):
-            result[n, k] = squared_mahalanobis(samples[n], means[k], factors[k], white)
-
-
-@kernel
 def normalise_rows(log_densities: FloatArray, evidence: FloatArray) -> None:
     """Turn log πₖN(xₙ | k), shape (N, K), into responsibilities in place and write log p(xₙ), shape (N,).
 

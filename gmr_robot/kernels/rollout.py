@@ -31,8 +31,7 @@ def roll_out(
     Returns the index of the last sample and the reason.
     """
     n_steps, n_dimensions = positions.shape[0] - 1, positions.shape[1]
-    weights = np.empty(field.log_factors.shape[0])
-    white = np.empty(n_dimensions)
+    weights = np.empty(field.means_out.shape[0])
     reason = TIME_OUT
     last = n_steps
     for t in range(n_steps):
@@ -42,7 +41,7 @@ def roll_out(
         if squared <= goal_tolerance * goal_tolerance:
             reason, last = GOAL_REACHED, t
             break
-        nearest = conditional_output(field, positions[t], strategy, draws[t], weights, white, velocities[t])
+        nearest = conditional_output(field, positions[t], strategy, draws[t], weights, velocities[t])
         if nearest > max_distance * max_distance:
             reason, last = LEFT_REGION, t
             break

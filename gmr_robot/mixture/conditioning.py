@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.linalg import solve_triangular
 
 from gmr_robot.arrays import FloatArray, IntArray
 from gmr_robot.exceptions import InputError
 from gmr_robot.kernels.conditional import ConditionalField
-from gmr_robot.mixture.factorisation import log_normalisers
+from gmr_robot.kernels.factorisation import condition_components
+from gmr_robot.mixture.factorisation import components_of
 
 if TYPE_CHECKING:
     from gmr_robot.mixture.gaussian_mixture import GaussianMixture
@@ -34,16 +34,30 @@ class Regression:
     covariance: FloatArray
 
 
-def dimension_indices(dims: Sequence[int], *, n_features: int) -> IntArray:
+def dimension_indices(dims: Sequence[int], *, n_features: int, name: str = "dims") -> IntArray:
     """Return dimensions as an index array, refusing what is fractional, repeated or out of range."""
-    raw = np.asarray(dims)
+    try:
+        raw = np.asarray(dims)
+    except ValueError as error:  # ragged nested sequences
+        raise InputError(f"{name} is {dims!r}; expected a flat sequence of whole numbers") from error
     if raw.ndim != 1 or raw.size == 0 or raw.dtype.kind not in "iu":
-        raise InputError(f"dims is {dims!r}; expected a sequence of whole numbers, at least one")
-    if len(np.unique(raw)) != raw.size:
-        raise InputError(f"dims is {list(dims)}; expected every dimension at most once")
+        raise InputError(f"{name} is {dims!r}; expected a sequence of whole numbers, at least one")
     if raw.min() < 0 or raw.max() >= n_features:
-        raise InputError(f"dims is {list(dims)}; expected numbers from 0 to {n_features - 1}")
+        raise InputError(f"{name} is {raw.tolist()}; expected numbers from 0 to {n_features - 1}")
+    if len(np.unique(raw)) != raw.size:
+        raise InputError(f"{name} is {raw.tolist()}; expected every dimension at most once")
     return raw.astype(np.int64)
+
+
+def output_dimensions(outputs: Sequence[int] | None, *, inputs: IntArray, n_features: int) -> IntArray:
+    """Return the dimensions asked for, or all that are not inputs, refusing those that are inputs."""
+    if outputs is None:
+        return other_dimensions(inputs, n_features=n_features)
+    chosen = dimension_indices(outputs, n_features=n_features, name="outputs")
+    both = np.intersect1d(chosen, inputs)
+    if both.size:
+        raise InputError(f"dimensions {both.tolist()} are input and output; expected each on one side")
+    return chosen
 
 
 def other_dimensions(dims: IntArray, *, n_features: int) -> IntArray:
@@ -58,10 +72,6 @@ def conditional_field(
     mixture: GaussianMixture, *, inputs: IntArray, outputs: IntArray, min_prior: float = 0.0
 ) -> ConditionalField:
     """Compute all of p(y | x) that does not depend on x.
-
-    With the inputs first, the lower Cholesky factor of a joint covariance holds everything: its blocks are
-    L_xx, L_yx and L_yy, the regression matrix is A = L_yx L_xx⁻¹ and the conditional covariance L_yy L_yyᵀ,
-    which is positive definite by construction.
 
     Parameters
     ----------
@@ -78,23 +88,15 @@ def conditional_field(
         What the kernels evaluate.
     """
     order = np.concatenate([inputs, outputs])
-    d = len(inputs)
-    factors = np.linalg.cholesky(mixture.covariances[:, order[:, None], order])
-    factors_in = np.ascontiguousarray(factors[:, :d, :d])
-    slopes = np.stack(
-        [
-            solve_triangular(factor_in, cross.T, lower=True, trans="T").T
-            for factor_in, cross in zip(factors_in, factors[:, d:, :d], strict=True)
-        ]
-    )
-    with np.errstate(divide="ignore"):  # a component of weight zero has log-weight -inf
-        log_weights = np.log(mixture.weights)
+    joint = mixture.covariances[:, order[:, None], order]
+    n, d, n_outputs = mixture.n_components, len(inputs), len(outputs)
+    slopes, factors_out = np.empty((n, n_outputs, d)), np.empty((n, n_outputs, n_outputs))
+    condition_components(joint, d, slopes, factors_out)
+    covariances_in = np.ascontiguousarray(joint[:, :d, :d])
     return ConditionalField(
-        log_factors=log_weights + log_normalisers(factors_in),
-        means_in=np.ascontiguousarray(mixture.means[:, inputs]),
-        factors_in=factors_in,
-        means_out=np.ascontiguousarray(mixture.means[:, outputs]),
-        slopes=np.ascontiguousarray(slopes),
-        factors_out=np.ascontiguousarray(factors[:, d:, d:]),
+        inputs=components_of(mixture.weights, mixture.means[:, inputs], covariances_in, name="covariances"),
+        means_out=mixture.means[:, outputs],
+        slopes=slopes,
+        factors_out=factors_out,
         min_prior=float(min_prior),
     )

@@ -17,6 +17,10 @@ class Ellipse:
     semi_axes: FloatArray
     angle: float
 
+    def scaled(self, factor: float) -> Ellipse:
+        """Return the ellipse `factor` times as large, about the same centre."""
+        return Ellipse(self.centre, factor * self.semi_axes, self.angle)
+
     def points(self, n_points: int = 100) -> FloatArray:
         """Return points along the closed ellipse, shape (n_points, 2)."""
         phase = np.linspace(0.0, 2.0 * np.pi, n_points)
@@ -28,15 +32,16 @@ class Ellipse:
         return outline
 
 
-def covariance_ellipse(mean: FloatArray, covariance: FloatArray, factor: float) -> Ellipse:
-    """Return the ellipse at a Mahalanobis distance.
+def covariance_ellipse(mean: FloatArray, covariance: FloatArray, cholesky: FloatArray) -> Ellipse:
+    """Return the ellipse at one standard deviation: mean (2,), covariance (2, 2) and its Cholesky factor.
 
-    Mean (2,), covariance (2, 2), factor in standard deviations.
+    The shorter semi-axis is √|Σ| over the longer one, which stays right for ellipses as thin as a line.
     """
     variances, directions = np.linalg.eigh(covariance)
+    along = np.sqrt(variances[1])
     longest = directions[:, 1]
     return Ellipse(
         centre=mean,
-        semi_axes=factor * np.sqrt(np.maximum(variances[::-1], 0.0)),
+        semi_axes=np.array([along, cholesky[0, 0] * (cholesky[1, 1] / along)]),
         angle=float(np.arctan2(longest[1], longest[0])),
     )

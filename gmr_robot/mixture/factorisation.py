@@ -1,4 +1,4 @@
-"""Cholesky factors of covariances, with an error that names the component that has none."""
+"""What densities need of covariances, with an error that names the component that has none."""
 
 from __future__ import annotations
 
@@ -6,39 +6,90 @@ import numpy as np
 
 from gmr_robot.arrays import FloatArray
 from gmr_robot.exceptions import InputError
+from gmr_robot.kernels.components import Components
+from gmr_robot.kernels.factorisation import factorise_components
 
-_LOG_TWO_PI = float(np.log(2.0 * np.pi))
+_LARGEST_ASYMMETRY = 1e-9
+"""Relative to the standard deviations; what lies below is rounding."""
 
 
-def cholesky_factors(covariances: FloatArray, *, name: str) -> FloatArray:
-    """Return the lower Cholesky factors of covariances, both (K, D, D).
+def symmetric(covariances: FloatArray, *, name: str) -> FloatArray:
+    """Return the symmetric part of covariances (K, D, D).
 
     Raises
     ------
     InputError
-        When a covariance is not symmetric or not positive definite; the message names it.
+        When one is not symmetric up to rounding; the message names the element.
     """
-    for k, covariance in enumerate(covariances):
-        scale = np.sqrt(np.abs(np.diagonal(covariance)))
-        asymmetry = np.abs(covariance - covariance.T)
-        if (asymmetry > 1e-9 * np.outer(scale, scale)).any():
-            i, j = np.unravel_index(np.argmax(asymmetry), asymmetry.shape)
-            raise InputError(
-                f"{name}[{k}] is not symmetric: element ({i}, {j}) is {covariance[i, j]:g}, "
-                f"element ({j}, {i}) is {covariance[j, i]:g}"
-            )
-        try:
-            np.linalg.cholesky(covariance)
-        except np.linalg.LinAlgError as error:
-            smallest = np.linalg.eigvalsh(covariance)[0]
-            raise InputError(
-                f"{name}[{k}] is not positive definite: its smallest eigenvalue is {smallest:g}; expected "
-                "a covariance with variance in every direction"
-            ) from error
-    return np.asarray(np.linalg.cholesky(covariances), dtype=np.float64)
+    transposed = covariances.transpose(0, 2, 1)
+    if (covariances == transposed).all():
+        return covariances
+    deviations = np.sqrt(np.abs(np.diagonal(covariances, axis1=1, axis2=2)))
+    # Halves, so that the difference of the largest numbers is one.
+    difference = np.abs(0.5 * covariances - 0.5 * transposed)
+    bound = 0.5 * _LARGEST_ASYMMETRY * deviations[:, :, None] * deviations[:, None, :]
+    if (difference > bound).any():
+        k, i, j = np.unravel_index(int(np.argmax(difference - bound)), difference.shape)
+        raise InputError(
+            f"{name_of(name, int(k), len(covariances))} is not symmetric: element ({i}, {j}) is "
+            f"{covariances[k, i, j]:g}, element ({j}, {i}) is {covariances[k, j, i]:g}"
+        )
+    return np.asarray(0.5 * covariances + 0.5 * transposed)
 
 
-def log_normalisers(factors: FloatArray) -> FloatArray:
-    """Return −½ log |2πΣ| of covariances given by their Cholesky factors (K, D, D), shape (K,)."""
-    log_diagonals: FloatArray = np.log(np.diagonal(factors, axis1=1, axis2=2)).sum(axis=1)
-    return -log_diagonals - 0.5 * factors.shape[1] * _LOG_TWO_PI
+def components_of(
+    weights: FloatArray, means: FloatArray, covariances: FloatArray, *, name: str
+) -> Components:
+    """Factorise covariances exactly to rounding.
+
+    Parameters
+    ----------
+    weights : ndarray, shape (K,)
+        Mixture weights.
+    means : ndarray, shape (K, D)
+        Means; copied, so that kernels always see the same kind of array.
+    covariances : ndarray, shape (K, D, D)
+        Symmetric covariances.
+    name : str
+        What they are called in error messages.
+
+    Returns
+    -------
+    Components
+        What the density kernels take.
+
+    Raises
+    ------
+    InputError
+        When a covariance is not positive definite; the message names it.
+    """
+    n, d = means.shape
+    parts = Components(
+        log_factors=np.empty(n),
+        means=means.copy(),
+        whiteners=np.empty((n, d, d)),
+        scales=np.empty((n, d)),
+        factors=np.empty((n, d, d)),
+        factors_low=np.empty((n, d, d)),
+        sensitivities=np.empty(n),
+    )
+    bad, dimension = factorise_components(covariances.copy(), parts)
+    if bad >= 0:
+        raise InputError(
+            f"{name_of(name, bad, n)} is not positive definite: its smallest eigenvalue is "
+            f"{np.linalg.eigvalsh(covariances[bad])[0]:g}, and dimension {dimension} has no variance given "
+            "those before it; expected a covariance with variance in every direction"
+        )
+    with np.errstate(divide="ignore"):  # a component of weight zero has log-weight -inf
+        parts.log_factors[:] += np.log(weights)
+    return parts
+
+
+def cholesky_of(parts: Components) -> FloatArray:
+    """Return the lower Cholesky factors S L, shape (K, D, D)."""
+    return parts.scales[:, :, None] * parts.factors
+
+
+def name_of(name: str, k: int, n_components: int) -> str:
+    """Return what one covariance is called: a single one needs no number."""
+    return name if name == "covariance" and n_components == 1 else f"{name}[{k}]"

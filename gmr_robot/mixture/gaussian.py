@@ -5,17 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from gmr_robot.arrays import BoolArray, FloatArray, float_array, readonly, whole
 from gmr_robot.exceptions import InputError
-from gmr_robot.kernels.density import squared_distances
-from gmr_robot.mixture.conditioning import dimension_indices, other_dimensions
+from gmr_robot.kernels.components import Components
+from gmr_robot.kernels.whitening import squared_distances
+from gmr_robot.mixture.conditioning import dimension_indices
 from gmr_robot.mixture.ellipse import Ellipse, covariance_ellipse
-from gmr_robot.mixture.factorisation import cholesky_factors, log_normalisers
+from gmr_robot.mixture.factorisation import cholesky_of, components_of, symmetric
+from gmr_robot.mixture.points import point_array
 from gmr_robot.mixture.region import draws_in_region, region_radius
+
+if TYPE_CHECKING:
+    from gmr_robot.mixture.gaussian_mixture import GaussianMixture
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,9 +47,11 @@ class Gaussian:
     def __post_init__(self) -> None:
         mean = float_array(self.mean, name="mean", shape=("D",))
         covariance = float_array(self.covariance, name="covariance", shape=(len(mean), len(mean)))
+        if len(mean) == 0:
+            raise InputError("mean has the shape (0,); expected at least one dimension")
         object.__setattr__(self, "mean", readonly(mean))
-        cholesky_factors(covariance[None], name="covariance")
-        object.__setattr__(self, "covariance", readonly(covariance))
+        object.__setattr__(self, "covariance", readonly(symmetric(covariance[None], name="covariance")[0]))
+        self._parts  # noqa: B018 (factorised now, so that a bad covariance is refused here)
 
     @property
     def n_features(self) -> int:
@@ -51,20 +59,36 @@ class Gaussian:
         return len(self.mean)
 
     @cached_property
+    def _parts(self) -> Components:
+        """What the kernels evaluate."""
+        return components_of(np.ones(1), self.mean[None], self.covariance[None], name="covariance")
+
+    @cached_property
     def cholesky(self) -> FloatArray:
-        """Lower Cholesky factor of the covariance, shape (D, D)."""
-        return readonly(np.linalg.cholesky(self.covariance))
+        """Lower Cholesky factor of the covariance, shape (D, D), exact to rounding."""
+        return readonly(cholesky_of(self._parts)[0])
 
     def squared_mahalanobis(self, points: ArrayLike) -> FloatArray:
-        """Return (x − μ)ᵀ Σ⁻¹ (x − μ) of points (N, D), shape (N,)."""
-        samples = float_array(points, name="points", shape=("N", self.n_features))
+        """Return (x − μ)ᵀ Σ⁻¹ (x − μ) of points (N, D), shape (N,); infinite where it overflows."""
+        samples = point_array(points, n_features=self.n_features)
         result = np.empty((len(samples), 1))
-        squared_distances(samples, self.mean[None], self.cholesky[None], result)
+        squared_distances(samples, self._parts.means, self._parts.whiteners, result)
         return result[:, 0]
 
+    def mahalanobis(self, points: ArrayLike) -> FloatArray:
+        """Return the distances of points (N, D) in standard deviations, shape (N,)."""
+        return np.sqrt(self.squared_mahalanobis(points))
+
     def log_density(self, points: ArrayLike) -> FloatArray:
-        """Return log N(x | μ, Σ) of points (N, D), shape (N,)."""
-        return float(log_normalisers(self.cholesky[None])[0]) - 0.5 * self.squared_mahalanobis(points)
+        """Return log N(x | μ, Σ) of points (N, D), shape (N,).
+
+        Its relative error is below 4 D² ε √cond Σ; see `GaussianMixture.log_density`.
+        """
+        return float(self._parts.log_factors[0]) - 0.5 * self.squared_mahalanobis(points)
+
+    def score(self, points: ArrayLike) -> float:
+        """Return the mean log-density of points (N, D), at least one."""
+        return mean_of(self.log_density(points))
 
     def sample(self, n_samples: int, *, rng: np.random.Generator | int, alpha: float = 1.0) -> FloatArray:
         """Draw samples, shape (n_samples, D), inside the α-region when alpha is below one.
@@ -92,25 +116,35 @@ class Gaussian:
 
     def condition(self, dims: Sequence[int], values: ArrayLike) -> Gaussian:
         """Return p(y | x), given that the dimensions `dims` have the values x; y keeps its order."""
-        inputs = dimension_indices(dims, n_features=self.n_features)
-        outputs = other_dimensions(inputs, n_features=self.n_features)
-        x = float_array(values, name="values", shape=(len(inputs),))
-        order = np.concatenate([inputs, outputs])
-        factor = np.linalg.cholesky(self.covariance[np.ix_(order, order)])
-        d = len(inputs)
-        white = np.linalg.solve(factor[:d, :d], x - self.mean[inputs])
-        mean = self.mean[outputs] + factor[d:, :d] @ white
-        return Gaussian(mean, factor[d:, d:] @ factor[d:, d:].T)
+        return self._as_mixture().condition(dims, values).component(0)
 
-    def ellipse(self, factor: float = 1.0, *, dims: tuple[int, int] = (0, 1)) -> Ellipse:
+    def affine(self, matrix: ArrayLike, offset: ArrayLike) -> Gaussian:
+        """Return the distribution of ``matrix @ x + offset``; matrix (D', D), offset (D',)."""
+        return self._as_mixture().affine(matrix, offset).component(0)
+
+    def _as_mixture(self) -> GaussianMixture:
+        from gmr_robot.mixture.gaussian_mixture import GaussianMixture
+
+        return GaussianMixture(np.ones(1), self.mean[None], self.covariance[None])
+
+    def ellipse(self, factor: float = 1.0, *, dims: Sequence[int] = (0, 1)) -> Ellipse:
         """Return the ellipse of two dimensions at `factor` standard deviations.
 
         Raises
         ------
         InputError
-            When the Gaussian has fewer than two dimensions or `dims` are not two of them.
+            When `dims` are not two dimensions of the Gaussian or the factor is negative.
         """
+        if float_array(factor, name="factor", shape=()) < 0.0:
+            raise InputError(f"factor is {factor}; expected a number of standard deviations, not negative")
+        if len(dimension_indices(dims, n_features=self.n_features)) != 2:
+            raise InputError(f"an ellipse needs two dimensions; dims is {list(dims)}")
         plane = self.marginal(dims)
-        if plane.n_features != 2:
-            raise InputError(f"an ellipse needs two dimensions; dims is {dims}")
-        return covariance_ellipse(plane.mean, plane.covariance, factor)
+        return covariance_ellipse(plane.mean, plane.covariance, plane.cholesky).scaled(factor)
+
+
+def mean_of(log_densities: FloatArray) -> float:
+    """Return the mean of log-densities (N,), refusing that there is none."""
+    if len(log_densities) == 0:
+        raise InputError("points has the shape (0, D); expected at least one point to score")
+    return float(log_densities.mean())

@@ -62,10 +62,16 @@ def draws_in_region(n_draws: int, *, n_dimensions: int, alpha: float, rng: np.ra
     """
     directions = rng.standard_normal((n_draws, n_dimensions))
     levels = alpha * rng.random(n_draws)
-    if n_dimensions == 2:  # F is the exponential distribution function
-        squared_radii = -2.0 * np.log1p(-levels)
-    else:
-        squared_radii = 2.0 * gammaincinv(0.5 * n_dimensions, levels)
+    squared_radii = _squared_radii(levels, n_dimensions)
+    if n_dimensions == 1:  # a direction is a sign; dividing by its length could divide by zero
+        return np.copysign(np.sqrt(squared_radii)[:, None], directions)
     lengths = np.sqrt(np.einsum("nd,nd->n", directions, directions))
     directions *= (np.sqrt(squared_radii) / lengths)[:, None]
     return directions
+
+
+def _squared_radii(levels: FloatArray, n_dimensions: int) -> FloatArray:
+    """Return the quantiles of χ² with d degrees of freedom."""
+    if n_dimensions == 2:  # the exponential distribution
+        return np.asarray(-2.0 * np.log1p(-levels))
+    return np.asarray(2.0 * gammaincinv(0.5 * n_dimensions, levels))

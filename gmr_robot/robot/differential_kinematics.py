@@ -9,10 +9,13 @@ from gmr_robot.exceptions import SimulationError
 from gmr_robot.robot.engine import mink, qpsolvers
 from gmr_robot.robot.robot_model import RobotModel
 
-TILT_COST, SPIN_COST = 0.01, 0.003
+TILT_COST, SPIN_COST = 0.004, 0.002
 """Cost of leaving the tool's orientation [1/rad], against 1/m for the position: light, so that position wins.
 
 Spin is the turn about the tool's own z axis, which matters least to a pen."""
+TURN_SPEED = 1.0
+"""How fast the tool is drawn back to its orientation [rad/s]. Bounded, so that an orientation far away
+pulls no harder than one near by, and never costs position."""
 POSTURE_COST = 0.003
 """Cost of joint motion [1/rad]; it keeps steps small near singularities (damped least squares)."""
 POSTURE_TIME = 1.0
@@ -44,15 +47,17 @@ class DifferentialKinematics:
         self._robot = robot.name
         self._configuration = mink.Configuration(robot.model, robot.home)
         held = robot.forward(robot.home).rotation if rotation is None else rotation
-        self._rotation = mink.SO3.from_matrix(np.asarray(held, dtype=float))
+        self._held = np.array(held, dtype=np.float64)
+        self._rotation = mink.SO3.from_matrix(self._held)
         self._frame = _frame_task(robot)
         self._posture = mink.PostureTask(robot.model, cost=POSTURE_COST)
         self._posture.set_target(robot.home)
         self._limits = robot.limits
         self._elapsed = 0.0
         self._index = robot.end_effector.index
-        data = self._configuration.data
-        self._positions = data.site_xpos if robot.end_effector.kind == "site" else data.xpos
+        data, on_site = self._configuration.data, robot.end_effector.kind == "site"
+        self._positions = data.site_xpos if on_site else data.xpos
+        self._matrices = data.site_xmat if on_site else data.xmat
 
     @property
     def configuration(self) -> FloatArray:
@@ -93,7 +98,8 @@ class DifferentialKinematics:
             When the quadratic program has no solution: the reference stands outside the joint limits by
             more than one step can bring back.
         """
-        self._frame.set_target(mink.SE3.from_rotation_and_translation(self._rotation, target))
+        rotation = self._turned(TURN_SPEED * period)
+        self._frame.set_target(mink.SE3.from_rotation_and_translation(rotation, target))
         self._posture.gain = self._pull(period) if pull is None else pull
         velocity = self._solve(period) / period
         self._configuration.integrate_inplace(velocity, period)
@@ -102,6 +108,15 @@ class DifferentialKinematics:
 
     def _pull(self, period: float) -> float:
         return min(1.0, period / POSTURE_TIME) * min(1.0, self._elapsed / POSTURE_TIME)
+
+    def _turned(self, most: float) -> mink.SO3:
+        """Return the orientation held, or what lies at most so far [rad] on the way to it."""
+        matrix = self._matrices[self._index]
+        if 0.5 * (float(matrix @ self._held.ravel()) - 1.0) >= np.cos(most):
+            return self._rotation
+        here = mink.SO3.from_matrix(np.array(matrix).reshape(3, 3))
+        turn = (here.inverse() @ self._rotation).log()
+        return here @ mink.SO3.exp(turn * (most / np.linalg.norm(turn)))
 
     def _solve(self, period: float) -> FloatArray:
         """Return the joint displacement of one step [rad], shape (n,).

@@ -76,8 +76,8 @@ def _check_plane(robot: RobotModel, positions: FloatArray, tolerance: float) -> 
     index = int(across.argmax())
     if across[index] > tolerance:
         raise ReachError(
-            f"{_sample(positions, index)} lies {across[index]:.3g} m out of the plane that {robot.name} moves "
-            "in (through sample 0); turn the task frame so that the path lies in that plane"
+            f"{_sample(positions, index)} lies {across[index]:.3g} m out of the plane that {robot.name} "
+            "moves in (through sample 0); turn the task frame so that the path lies in that plane"
         )
 
 

@@ -18,9 +18,9 @@ from gmr_robot.simulation.replay_result import ReplayResult
 if TYPE_CHECKING:  # a skill's package loads the compiled kernels, which a replay may do without
     from gmr_robot.skill.task_frame import TaskFrame
 
-LEAD_TIME = 0.2
-"""Time in which a reference that runs `max_lead` ahead of the arm is taken back to it [s]; slow against
-the controller, so that the two do not excite each other."""
+LEAD_TIME = 0.1
+"""Time in which a reference that runs more than `max_lead` ahead of the arm is taken back [s]; slow
+against the controller, so that the two do not excite each other."""
 
 
 def replay_closed_loop(
@@ -35,9 +35,9 @@ def replay_closed_loop(
 
     The measured position is mapped into the skill's coordinates, the policy's velocity back into the
     world, bounded in speed and acceleration, turned into joint velocities within the limits and
-    integrated into a reference, which a computed-torque controller follows. The reference never runs
-    further than `max_lead` ahead of the arm, so an arm that is pushed away goes on from where it is. A
-    skill of two dimensions keeps to its plane.
+    integrated into a reference, which a computed-torque controller follows. A reference that runs more
+    than `max_lead` ahead of the arm is taken back, so that a blocked arm does not wind it up and an arm
+    that is pushed away goes on from where it is. A skill of two dimensions keeps to its plane.
 
     Parameters
     ----------
@@ -167,10 +167,9 @@ class _ClosedLoopMotion:
         return velocity
 
     def _lead(self, lead: FloatArray) -> FloatArray:
-        """Return how far ahead of the arm the reference stands on, given how far it does.
-
-        The pull towards the arm grows with the distance: a tracking error of a millimetre hardly moves
-        the reference, one of `max_lead` takes it back within `LEAD_TIME`.
-        """
-        share = np.linalg.norm(self._robot.along(lead)) / self._options.max_lead
-        return np.asarray(lead / (1.0 + self._options.period / LEAD_TIME * share**2))
+        """Return how far ahead of the arm the reference stands on, given how far it does."""
+        length = float(np.linalg.norm(self._robot.along(lead)))
+        excess = length - self._options.max_lead
+        if excess <= 0.0:
+            return lead
+        return lead * (1.0 - min(1.0, self._options.period / LEAD_TIME) * excess / length)

@@ -31,8 +31,8 @@ class ReplayOptions:
         Greatest commanded acceleration of the end effector in closed loop [m/s²]; the Panda's published
         one.
     max_lead : float, default 0.02
-        How far the reference runs ahead of the measured end effector in closed loop, at most about [m];
-        an arm that is pushed or blocked takes the reference along.
+        How far the reference may run ahead of the measured end effector in closed loop [m]; an arm that
+        is pushed or blocked beyond it takes the reference along.
     goal_tolerance : float, default 0.005
         Distance from the goal at which a closed loop has arrived [m].
     max_time : float, default 30
@@ -103,8 +103,8 @@ class ReplayOptions:
         ratio = self.physics_rate / self.control_rate
         if round(ratio) < 1 or abs(ratio - round(ratio)) > 1e-9:
             raise InputError(
-                f"physics_rate is {self.physics_rate:g} Hz and control_rate {self.control_rate:g} Hz; expected "
-                "the physics rate to be a whole multiple of the control rate, for example 1000 and 500"
+                f"physics_rate is {self.physics_rate:g} Hz and control_rate {self.control_rate:g} Hz; "
+                "expected a whole multiple of the control rate, for example 1000 and 500"
             )
 
     def _check_rotation(self) -> None:

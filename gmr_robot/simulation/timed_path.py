@@ -9,6 +9,9 @@ import numpy as np
 from gmr_robot.arrays import FloatArray, float_array, readonly
 from gmr_robot.exceptions import InputError
 
+SUDDEN = 1e-9
+"""Shorter than this is no time at all [s]."""
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class TimedPath:
@@ -75,7 +78,7 @@ class TimedPath:
 
 def _eased(t: FloatArray, *, duration: float, ease: float) -> FloatArray:
     """Path time at time t: its rate is a smoothstep up over `ease`, 1, and a smoothstep down."""
-    if ease == 0.0:
+    if ease < SUDDEN:
         return np.minimum(t, duration)
     return np.asarray(ease * (_ramp(t / ease) - _ramp((t - duration) / ease)))
 

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from gmr_robot.arrays import FloatArray, IntArray, float_array, positive, readonly
 
-MOST_POINTS = 250
+MOST_POINTS = 200
 """A finer line is thinned out: each piece of it is a body to the renderer."""
 
 

@@ -71,7 +71,6 @@ class Policy:
         self._alpha = alpha
         self._rng = streams(rng, 1)[0]
         self._inner = np.empty(skill.n_dimensions)
-        self._white = np.empty(skill.n_dimensions)
         self._weights = np.empty(skill.mixture.n_components)
         self._draws = self._next_draws()
         self._tick = 0
@@ -114,7 +113,6 @@ class Policy:
             self._draws[self._tick],
             self._inner,
             self._weights,
-            self._white,
             velocity,
         )
         self._tick += 1

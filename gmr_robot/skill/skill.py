@@ -12,7 +12,8 @@ from numpy.typing import ArrayLike
 from gmr_robot.arrays import FloatArray, float_array, fraction, readonly
 from gmr_robot.demonstration import Step, Transform
 from gmr_robot.exceptions import InputError
-from gmr_robot.kernels.conditional import ConditionalField, regress_means
+from gmr_robot.kernels.conditional import ConditionalField
+from gmr_robot.kernels.regression import regress_means
 from gmr_robot.mixture import GaussianMixture
 from gmr_robot.mixture.conditioning import conditional_field
 from gmr_robot.skill.policy import Policy

@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from gmr_robot.experiment import read_config, run_experiment
+
 CONFIG = """\
 name: small
 demonstrations: {path: bends.csv, train: [1, 2, 3], test: [0]}
@@ -26,11 +28,23 @@ def bends(n_samples=60):
     return "\n".join(rows) + "\n"
 
 
+def write_experiment(folder):
+    """Write a configuration and its demonstrations; return the configuration's file."""
+    (folder / "bends.csv").write_text(bends())
+    file = folder / "small.yaml"
+    file.write_text(CONFIG)
+    return file
+
+
 @pytest.fixture
 def experiment_file(tmp_path, monkeypatch):
     """A configuration with its demonstrations; its runs go to the working directory."""
-    (tmp_path / "bends.csv").write_text(bends())
-    file = tmp_path / "small.yaml"
-    file.write_text(CONFIG)
     monkeypatch.chdir(tmp_path)
-    return file
+    return write_experiment(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def result(tmp_path_factory):
+    """One whole run, shared by the tests of a module."""
+    folder = tmp_path_factory.mktemp("run")
+    return run_experiment(read_config(write_experiment(folder), [f"output={folder}/runs"]))

@@ -12,10 +12,12 @@ from gmr_robot.kernels.conditional import (
     choose,
     conditional_output,
     conditional_weights,
+    exact_weights,
     policy_tick,
-    regress_covariances,
-    regress_means,
 )
+from gmr_robot.kernels.factorisation import condition_components
+from gmr_robot.kernels.regression import regress_covariances, regress_means
+from gmr_robot.mixture.factorisation import components_of
 
 K, DX, DY = 3, 2, 2
 
@@ -42,24 +44,15 @@ def textbook(joint, x):
 
 def field_of(joint, min_prior=0.0):
     weights, means, covariances = joint
-    factors_in = np.linalg.cholesky(covariances[:, :DX, :DX])
-    slopes = covariances[:, DX:, :DX] @ np.linalg.inv(covariances[:, :DX, :DX])
-    inner = covariances[:, DX:, DX:] - slopes @ covariances[:, :DX, DX:]
-    log_factors = np.log(weights) - np.log(2 * np.pi) - np.log(np.linalg.det(factors_in))
-    return ConditionalField(
-        log_factors,
-        np.ascontiguousarray(means[:, :DX]),
-        factors_in,
-        np.ascontiguousarray(means[:, DX:]),
-        np.ascontiguousarray(slopes),
-        np.linalg.cholesky(inner),
-        min_prior,
-    )
+    slopes, factors_out = np.empty((K, DY, DX)), np.empty((K, DY, DY))
+    condition_components(covariances, DX, slopes, factors_out)
+    inputs = components_of(weights, means[:, :DX], covariances[:, :DX, :DX], name="covariances")
+    return ConditionalField(inputs, means[:, DX:].copy(), slopes, factors_out, min_prior)
 
 
 def output(field, x, strategy, draw):
     y = np.empty(DY)
-    conditional_output(field, x, strategy, draw, np.empty(K), np.empty(DX), y)
+    conditional_output(field, x, strategy, draw, np.empty(K), y)
     return y
 
 
@@ -68,7 +61,7 @@ X = np.array([0.3, -0.4])
 
 def test_weights_are_those_of_the_textbook(joint):
     h = np.empty(K)
-    nearest = conditional_weights(field_of(joint), X, h, np.empty(DX))
+    nearest = conditional_weights(field_of(joint), X, h)
     np.testing.assert_allclose(h, textbook(joint, X)[0], rtol=1e-11)
     _, means, covariances = joint
     distances = [
@@ -78,15 +71,21 @@ def test_weights_are_those_of_the_textbook(joint):
     assert nearest == pytest.approx(min(distances), rel=1e-12)
 
 
+def test_exact_weights_are_those_of_the_textbook(joint):
+    h = np.empty(K)
+    exact_weights(field_of(joint), X, h)
+    np.testing.assert_allclose(h, textbook(joint, X)[0], rtol=1e-11)
+
+
 def test_small_weights_are_neglected_but_never_the_largest(joint):
     h = np.empty(K)
-    conditional_weights(field_of(joint, min_prior=1.0), X, h, np.empty(DX))
+    conditional_weights(field_of(joint, min_prior=1.0), X, h)
     assert h.tolist() == [float(k == np.argmax(textbook(joint, X)[0])) for k in range(K)]
 
 
 def test_weights_survive_a_point_far_away(joint):
     h = np.empty(K)
-    conditional_weights(field_of(joint), np.array([1e8, -1e8]), h, np.empty(DX))
+    conditional_weights(field_of(joint), np.array([1e8, -1e8]), h)
     assert np.isfinite(h).all()
     assert h.sum() == pytest.approx(1.0)
 
@@ -125,10 +124,21 @@ def test_regression_is_the_law_of_total_expectation_and_covariance(joint):
         np.testing.assert_allclose(covariances[n], total, rtol=1e-10)
 
 
+def test_regression_neglects_what_one_state_neglects(joint):
+    field = field_of(joint, min_prior=0.25)
+    inputs = np.random.default_rng(6).normal(size=(300, DX))  # more than a block
+    means, only_means = np.empty((300, DY)), np.empty((300, DY))
+    regress_covariances(field, inputs, means, np.empty((300, DY, DY)))
+    regress_means(field, inputs, only_means)
+    one_by_one = np.array([output(field, x, MEAN, np.empty(0)) for x in inputs])
+    np.testing.assert_allclose(means, one_by_one, rtol=1e-11)
+    np.testing.assert_allclose(only_means, one_by_one, rtol=1e-11)
+
+
 def test_tick_is_the_output_in_the_callers_coordinates(joint):
     field = field_of(joint)
     shift, scale = np.array([5.0, -2.0]), 4.0
     y, empty = np.empty(DY), np.empty(0)
     x = X / scale + shift
-    policy_tick(field, x, shift, scale, MEAN, empty, np.empty(DX), np.empty(K), np.empty(DX), y)
+    policy_tick(field, x, shift, scale, MEAN, empty, np.empty(DX), np.empty(K), y)
     np.testing.assert_allclose(scale * y, output(field, X, MEAN, empty), rtol=1e-12)

@@ -4,12 +4,11 @@ import numpy as np
 
 from gmr_robot.kernels.conditional import MEAN, ConditionalField
 from gmr_robot.kernels.rollout import GOAL_REACHED, LEFT_REGION, TIME_OUT, roll_out, roll_out_batch
+from gmr_robot.mixture.factorisation import components_of
 
 # One component with ẋ = −x: the rollout is x_t = x_0 (1 − Δt)^t.
 DECAY = ConditionalField(
-    np.zeros(1),
-    np.zeros((1, 2)),
-    np.eye(2)[None],
+    components_of(np.ones(1), np.zeros((1, 2)), np.eye(2)[None], name="covariances"),
     np.zeros((1, 2)),
     -np.eye(2)[None],
     np.eye(2)[None],

@@ -22,7 +22,7 @@ def inspect(
     ] = None,
 ) -> None:
     """Show what a file of demonstrations, a skill or a run holds, as a table."""
-    from gmr_robot.cli.tables import show_demonstrations, show_skill, show_status
+    from gmr_robot.cli.inspection import show_demonstrations, show_skill, show_status
     from gmr_robot.demonstration import read_demonstrations
     from gmr_robot.experiment import STATUS_FILE, read_status
     from gmr_robot.skill import load_skill

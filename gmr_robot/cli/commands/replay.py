@@ -22,7 +22,7 @@ def replay(
     """Replay a skill on a simulated arm and write what it did to a file."""
     from gmr_robot.cli.output import checked_output, shown_path
     from gmr_robot.cli.progress import TerminalProgress
-    from gmr_robot.cli.tables import show_replay
+    from gmr_robot.cli.results import show_replay
     from gmr_robot.experiment import read_config, save_replay
     from gmr_robot.experiment import replay as replay_skill
     from gmr_robot.skill import load_skill

@@ -22,7 +22,7 @@ def rollout(
     """Generate motions from the starts of the demonstrations and write them to a file."""
     from gmr_robot.cli.output import checked_output, shown_path
     from gmr_robot.cli.progress import TerminalProgress
-    from gmr_robot.cli.tables import show_rollouts
+    from gmr_robot.cli.results import show_rollouts
     from gmr_robot.experiment import read_config, roll_out, save_rollouts
     from gmr_robot.skill import load_skill
 

@@ -8,7 +8,7 @@ from gmr_robot.cli.commands.arguments import Config, Overrides
 def run(config: Config, overrides: Overrides = None) -> None:
     """Run an experiment: learn a skill, roll it out, evaluate it, replay it on an arm, write a report."""
     from gmr_robot.cli.progress import TerminalProgress
-    from gmr_robot.cli.tables import show_run
+    from gmr_robot.cli.results import show_run
     from gmr_robot.experiment import read_config, run_experiment
 
     with TerminalProgress() as progress:

@@ -19,9 +19,9 @@ def train(
     ] = None,
 ) -> None:
     """Learn a skill and write it to a file."""
+    from gmr_robot.cli.inspection import show_skill
     from gmr_robot.cli.output import checked_output, shown_path
     from gmr_robot.cli.progress import TerminalProgress
-    from gmr_robot.cli.tables import show_skill
     from gmr_robot.experiment import read_config
     from gmr_robot.experiment import train as learn
 

@@ -12,8 +12,7 @@ from pydantic import ConfigDict, GetJsonSchemaHandler, create_model, model_valid
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from gmr_robot.demonstration.preprocessing import STEPS
-from gmr_robot.demonstration.preprocessing.step import Step
+from gmr_robot.demonstration import STEPS, Step
 from gmr_robot.experiment.config.section import Section
 
 

@@ -7,7 +7,7 @@ from pydantic import ValidationInfo, field_validator
 
 from gmr_robot.exceptions import InputError
 from gmr_robot.experiment.config.section import PositiveFloat, Section, Vector
-from gmr_robot.skill.task_frame import TaskFrame
+from gmr_robot.skill import TaskFrame
 
 
 class TaskFrameConfig(Section):

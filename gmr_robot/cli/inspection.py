@@ -1,0 +1,80 @@
+"""What a file or a folder holds, in the terminal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from gmr_robot.cli.output import shown_path
+from gmr_robot.cli.table import say, show, vector
+from gmr_robot.demonstration import DemonstrationSet
+from gmr_robot.experiment import RunStatus
+from gmr_robot.skill import Skill
+
+
+def show_skill(skill: Skill, *, source: str) -> None:
+    """Print what a skill is and how it was learned."""
+    training = skill.training
+    end = "converged" if training.converged else "not converged"
+    rows = [
+        ("motion", training.motion or "not named"),
+        ("dimensions", f"{', '.join(skill.names)} [{skill.unit}]"),
+        ("components K", str(skill.mixture.n_components)),
+        ("learned from", f"{training.n_demonstrations} demonstrations, {training.n_samples} samples"),
+        ("mean duration", f"{training.duration:.3g} s"),
+        ("preprocessing", ", ".join(step.name for step in skill.steps) or "none"),
+        ("start of EM", f"{training.initialisation}, best of {training.restarts}"),
+        ("EM", f"{len(training.objective) - 1} iterations, {end}, {training.reseedings} re-seedings"),
+        ("objective", f"{training.objective[-1]:.4f} nat per sample"),
+        ("time of the fit", f"{training.seconds:.3f} s"),
+        ("goal", f"{vector(skill.goal)} {skill.unit}"),
+        ("in the workspace", _placement(skill)),
+    ]
+    show(source, rows)
+
+
+def show_demonstrations(demonstrations: DemonstrationSet, *, source: str) -> None:
+    """Print one line a demonstration."""
+    unit = demonstrations.unit
+    rows = [
+        (
+            str(index),
+            str(len(one)),
+            f"{one.duration:.3g}",
+            f"{(len(one) - 1) / one.duration:.4g}",
+            vector(one.start),
+            vector(one.end),
+        )
+        for index, one in enumerate(demonstrations)
+    ]
+    dimensions = f"{', '.join(demonstrations.names)} [{unit}]"
+    columns = ("", "samples", "duration [s]", "rate [Hz]", f"start [{unit}]", f"end [{unit}]")
+    show(f"{source}: {len(demonstrations)} demonstration(s) of {dimensions}", rows, columns=columns)
+    say(f"velocities: {', '.join(sorted({one.velocity_source for one in demonstrations}))}")
+    say(f"channels: {', '.join(sorted({name for one in demonstrations for name in one.channels})) or 'none'}")
+
+
+def show_status(status: RunStatus, *, folder: Path) -> None:
+    """Print how far a run has come."""
+    rows = [("state", _state(status)), ("started", status.started), ("ended", status.ended or "not yet")]
+    if status.state == "failed":
+        rows += [("failed in", status.stage or "no stage"), ("error", status.error)]
+    rows.append(("files", ", ".join(file.name for file in sorted(folder.iterdir()) if file.name[0] != ".")))
+    show(f"run {shown_path(folder)}", rows)
+
+
+def _state(status: RunStatus) -> str:
+    if status.state != "running":
+        return status.state
+    alive = {
+        True: "it is under way",
+        False: "but its process is gone: it was killed, and is not complete",
+        None: f"by process {status.pid} on {status.host}",
+    }
+    return f"running ({alive[status.is_alive]})"
+
+
+def _placement(skill: Skill) -> str:
+    frame = skill.task_frame
+    if frame is None:
+        return "not placed"
+    return f"origin at {vector(frame.position)} m, {frame.scale:g} m per {skill.unit}"

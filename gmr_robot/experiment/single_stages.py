@@ -1,0 +1,84 @@
+"""The stages of an experiment, each alone: learn, roll out, replay."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gmr_robot.exceptions import InputError
+from gmr_robot.experiment.config import ExperimentConfig
+from gmr_robot.experiment.material import Material, gather_material
+from gmr_robot.experiment.motions import RolloutGroup, generate_rollouts
+from gmr_robot.experiment.pipeline import learn, prepare, replay_skill
+from gmr_robot.experiment.stages import Progress, Silent, StageTimer
+from gmr_robot.skill import Skill
+
+if TYPE_CHECKING:  # simulation needs MuJoCo, which only a replay uses
+    from gmr_robot.simulation import ReplayResult
+
+
+def train(config: ExperimentConfig, *, progress: Progress | None = None) -> Skill:
+    """Read the demonstrations and learn the skill, nothing else.
+
+    Raises
+    ------
+    InputError
+        When the demonstrations cannot be read or learned from.
+    """
+    timer = StageTimer(progress or Silent())
+    with timer("prepare"):
+        material = gather_material(config)
+    return learn(config, material, timer)
+
+
+def roll_out(
+    config: ExperimentConfig, *, skill: Skill | None = None, progress: Progress | None = None
+) -> tuple[RolloutGroup, ...]:
+    """Generate the motions that the configuration asks for, by a skill that is given or learned first.
+
+    Raises
+    ------
+    InputError
+        When the demonstrations cannot be read, or the skill has another dimension.
+    """
+    timer = StageTimer(progress or Silent())
+    with timer("prepare"):
+        material = gather_material(config)
+    skill = learn(config, material, timer) if skill is None else _fitting(skill, material)
+    with timer("rollouts"):
+        return generate_rollouts(config, skill, material)
+
+
+def replay(
+    config: ExperimentConfig, *, skill: Skill | None = None, progress: Progress | None = None
+) -> ReplayResult:
+    """Replay on the arm, by a skill that is given or learned first.
+
+    Raises
+    ------
+    InputError
+        When the configuration has no section `replay`, or demonstrations, arm and skill do not fit
+        together.
+    """
+    if config.replay is None:
+        raise InputError(
+            "the configuration has no section replay; add one, for example replay: {robot: panda}"
+        )
+    timer = StageTimer(progress or Silent())
+    with timer("prepare"):
+        scene = prepare(config)
+    skill = learn(config, scene.material, timer) if skill is None else _fitting(skill, scene.material)
+    result = replay_skill(config, scene, skill, timer)
+    assert result is not None  # the section is there
+    return result
+
+
+def _fitting(skill: Skill, material: Material) -> Skill:
+    """Return a skill from a file, when it speaks of the same dimensions as the demonstrations."""
+    for what in ("names", "unit"):
+        has, expected = getattr(skill, what), getattr(material.training, what)
+        if has != expected:
+            raise InputError(
+                f"the skill has {what} {has!r}, but the demonstrations have {expected!r}; use the "
+                "configuration that the skill was learned with"
+            )
+    return skill

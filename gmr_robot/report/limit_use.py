@@ -1,0 +1,79 @@
+"""How much of its limits each joint uses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gmr_robot.arrays import BoolArray, FloatArray
+
+if TYPE_CHECKING:
+    from gmr_robot.simulation import ReplayResult
+
+ROUNDING = 1e-9
+"""Relative distance from a limit below which a value stands at it."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class LimitUse:
+    """One quantity of all joints over time, with its limits.
+
+    Attributes
+    ----------
+    quantity, unit : str
+        What it is.
+    values : ndarray, shape (T, n)
+        Sample by sample.
+    lower, upper : ndarray, shape (n,)
+        Limits; infinite where there is none.
+    flagged : ndarray of bool, shape (T, n)
+        Where a limit is violated; for torques, which are cut there, where one is reached.
+    """
+
+    quantity: str
+    unit: str
+    values: FloatArray
+    lower: FloatArray
+    upper: FloatArray
+    flagged: BoolArray
+
+    @property
+    def peak(self) -> FloatArray:
+        """Largest share of the way from mid-range to a limit, shape (n,); NaN without limits."""
+        limited = np.isfinite(self.lower) & np.isfinite(self.upper)
+        lower, upper = np.where(limited, self.lower, np.nan), np.where(limited, self.upper, np.nan)
+        return np.asarray((np.abs(self.values - 0.5 * (lower + upper)) / (0.5 * (upper - lower))).max(axis=0))
+
+    @property
+    def closest(self) -> tuple[int, float] | None:
+        """The joint that comes closest to a limit and its peak; None where no joint has limits."""
+        if np.isnan(self.peak).all():
+            return None
+        joint = int(np.nanargmax(self.peak))
+        return joint, float(self.peak[joint])
+
+
+def limit_uses(replay: ReplayResult) -> tuple[LimitUse, LimitUse, LimitUse]:
+    """Return positions, velocities and torques of a replay against the joints' limits."""
+    limits = replay.limits
+    return (
+        _use("position", "rad", replay.joint_positions, limits.lower, limits.upper),
+        _use("velocity", "rad/s", replay.joint_velocities, -limits.velocity, limits.velocity),
+        _use("torque", "N m", replay.joint_torques, -limits.torque, limits.torque, reached=True),
+    )
+
+
+def _use(
+    quantity: str,
+    unit: str,
+    values: FloatArray,
+    lower: FloatArray,
+    upper: FloatArray,
+    *,
+    reached: bool = False,
+) -> LimitUse:
+    slack = ROUNDING * np.where(np.isfinite(upper - lower), upper - lower, 0.0) * (-1.0 if reached else 1.0)
+    flagged = (values < lower - slack) | (values > upper + slack)
+    return LimitUse(quantity=quantity, unit=unit, values=values, lower=lower, upper=upper, flagged=flagged)

@@ -1,0 +1,31 @@
+"""Numbers as tables write them: three digits, in a unit that suits them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+SMALL = 0.1
+"""Lengths and speeds below this many metres are written in millimetres."""
+
+_THOUSANDTHS = {"m": "mm", "m/s": "mm/s"}
+
+
+def quantity(value: float, unit: str) -> str:
+    """Return a number with its unit, for example ``"4.21 mm/s"``; a dash when there is none."""
+    (number,), unit = quantities([value], unit)
+    return f"{number} {unit}".strip() if math.isfinite(value) else number
+
+
+def quantities(values: Sequence[float], unit: str) -> tuple[list[str], str]:
+    """Return numbers in one unit that suits all of them, and that unit."""
+    finite = [abs(value) for value in values if math.isfinite(value)]
+    if unit in _THOUSANDTHS and finite and max(finite) < SMALL:
+        return [_digits(1e3 * value) for value in values], _THOUSANDTHS[unit]
+    return [_digits(value) for value in values], unit
+
+
+def _digits(value: float) -> str:
+    if not math.isfinite(value):
+        return "–"
+    return f"{value:,.0f}" if abs(value) >= 1000.0 else f"{value:.3g}"

@@ -1,0 +1,172 @@
+"""The tables of results: every number with its unit and its meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from gmr_robot.evaluation import SkillMetrics
+from gmr_robot.report.contents import ReportContents
+from gmr_robot.report.lettering import percent
+from gmr_robot.report.limit_use import limit_uses
+from gmr_robot.report.markup import Markup, element, join, table
+from gmr_robot.report.quantities import quantities, quantity
+
+if TYPE_CHECKING:  # MuJoCo is optional
+    from gmr_robot.simulation import ReplayResult
+
+
+class Measure(NamedTuple):
+    """How a number is called and explained; ``{unit}`` stands for the unit of positions."""
+
+    label: str
+    unit: str
+    meaning: str
+
+
+SKILL_MEASURES = {
+    "velocity_rmse": Measure(
+        "velocity error",
+        "{unit}/s",
+        "Demonstrated velocity against the skill's mean velocity at the same position: root mean square over "
+        "dimensions, mean over samples.",
+    ),
+    "direction_error": Measure(
+        "direction error",
+        "",
+        "Mean of |1 − cos| of the angle between the two: 0 when all are aligned, 2 when all are opposite.",
+    ),
+    "log_likelihood": Measure(
+        "log-likelihood",
+        "nat",
+        "Mean log p(x, ẋ) of the samples: the higher, the better the mixture describes them. It depends on "
+        "the unit, so compare it for the same data only.",
+    ),
+}
+"""By the field of `SkillMetrics`."""
+
+ROLLOUT_MEASURES = {
+    "n_rollouts": Measure("number", "", "Number of motions generated from these starts."),
+    "n_arrived": Measure("arrived", "", "Those that reached the goal within the tolerance."),
+    "n_timed_out": Measure("out of time", "", "Those that did not within the time allowed."),
+    "n_left": Measure("left region", "", "Those that left the region that the skill knows."),
+    "dtw": Measure(
+        "DTW distance",
+        "{unit}",
+        "Mean distance from the demonstration with the closest start, along the best alignment of the two in "
+        "time (dynamic time warping).",
+    ),
+    "frechet": Measure(
+        "Fréchet distance",
+        "{unit}",
+        "The same with the largest distance along the alignment that keeps it smallest; mean over rollouts.",
+    ),
+    "miss": Measure("miss", "{unit}", "Mean distance between the last position and the goal."),
+}
+"""By the field of `RolloutMetrics`."""
+
+
+def results(contents: ReportContents) -> Markup:
+    """Return the tables of results."""
+    parts = []
+    if contents.metrics:
+        parts += [_skill_table(contents.metrics), _rollout_table(contents.metrics), _meanings()]
+    if contents.replay is not None:
+        parts.append(_arm_table(contents.replay))
+    if contents.seconds:
+        parts.append(_time_table(contents.seconds))
+    return join(parts)
+
+
+def _skill_table(metrics: Mapping[str, SkillMetrics]) -> Markup:
+    rows = []
+    unit = next(iter(metrics.values())).unit
+    for field, measure in SKILL_MEASURES.items():
+        values = [getattr(one, field) for one in metrics.values()]
+        numbers, shown_unit = quantities(values, measure.unit.format(unit=unit))
+        name = f"{measure.label} [{shown_unit}]" if shown_unit else measure.label
+        rows.append([name, *numbers, element("span", measure.meaning, class_="meaning")])
+    header = ["", *(f"{label} demonstrations" for label in metrics), "meaning"]
+    return table(header, rows, caption="The skill's velocity field against demonstrations")
+
+
+def _rollout_table(metrics: Mapping[str, SkillMetrics]) -> Markup:
+    groups = [
+        (starts, label, group) for starts, one in metrics.items() for label, group in one.rollouts.items()
+    ]
+    unit = next(iter(metrics.values())).unit
+    columns, header = [], []
+    for field, measure in ROLLOUT_MEASURES.items():
+        values = [float(getattr(group, field)) for _, _, group in groups]
+        numbers, shown_unit = quantities(values, measure.unit.format(unit=unit))
+        header.append(f"{measure.label} [{shown_unit}]" if shown_unit else measure.label)
+        columns.append(numbers)
+    cells = zip(*columns, strict=True)
+    rows = [[label, starts, *row] for (starts, label, _), row in zip(groups, cells, strict=True)]
+    return table(["rollouts", "starts", *header], rows, caption="Rollouts against demonstrations")
+
+
+def _meanings() -> Markup:
+    """Return what the columns of the rollouts' table mean."""
+    parts = [
+        join([element("strong", measure.label), f": {measure.meaning} "])
+        for measure in ROLLOUT_MEASURES.values()
+    ]
+    return element("p", *parts, class_="meaning")
+
+
+def _time_table(seconds: Mapping[str, float]) -> Markup:
+    numbers, unit = quantities([*seconds.values(), sum(seconds.values())], "s")
+    caption = f"Wall time of each stage [{unit}]; this report comes on top"
+    return table(["", *seconds, "together"], [["time", *numbers]], caption=caption)
+
+
+def _arm_table(replay: ReplayResult) -> Markup:
+    rows = [
+        (label, value, element("span", meaning, class_="meaning"))
+        for label, value, meaning in (*_motion_rows(replay), *_joint_rows(replay))
+    ]
+    return table(["", "value", "meaning"], rows, caption=f"Replay on the arm {replay.robot}")
+
+
+_MODES = {
+    "track": ("trajectory", "The arm follows a motion that was generated beforehand."),
+    "closed_loop": ("closed loop", "The skill is asked at every control tick, with the measured position."),
+}
+
+
+def _motion_rows(replay: ReplayResult) -> list[tuple[str, str, str]]:
+    mode, explained = _MODES[replay.mode]
+    return [
+        ("mode", mode, explained),
+        ("end", replay.stop, "Why the replay ended."),
+        ("simulated time", quantity(replay.duration, "s"), "From the first control tick to the last."),
+        ("tracking error, RMS", quantity(replay.tracking_rms, "m"), "End effector against its reference."),
+        ("tracking error, largest", quantity(replay.tracking_max, "m"), "At the worst control tick."),
+        (
+            "distance to the goal",
+            quantity(replay.goal_distance, "m"),
+            "Of the end effector, when the replay ended.",
+        ),
+        (
+            "speed of simulation",
+            f"{replay.real_time_factor:.1f} × real time",
+            "Simulated time over wall-clock time, physics and control together.",
+        ),
+    ]
+
+
+def _joint_rows(replay: ReplayResult) -> list[tuple[str, str, str]]:
+    meaning = "Of the joint that comes closest to its limit: share of the way from mid-range to there."
+    rows = [
+        (f"joint {use.quantity}, peak", f"{percent(share)} ({replay.joint_names[joint]})", meaning)
+        for use in limit_uses(replay)
+        if use.closest is not None
+        for joint, share in [use.closest]
+    ]
+    joint = int(np.argmax(replay.saturated))
+    share = replay.saturated[joint]
+    value = f"{100.0 * share:.3g} % of ticks ({replay.joint_names[joint]})" if share > 0.0 else "never"
+    return [*rows, ("torque cut", value, "How often the controller asked for more torque than the limit.")]

@@ -1,0 +1,92 @@
+"""The sections of the report that are text and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from gmr_robot.demonstration import StepReport
+from gmr_robot.report.contents import ReportContents
+from gmr_robot.report.lettering import count
+from gmr_robot.report.markup import Markup, element, join, table
+from gmr_robot.report.quantities import quantity
+from gmr_robot.skill import Rollout, Skill
+
+
+def lead(contents: ReportContents) -> Markup:
+    """Return what happened, in three sentences."""
+    skill, training = contents.skill, contents.skill.training
+    motion = f" of the motion “{training.motion}”" if training.motion else ""
+    sentences = [
+        f"A skill of {count(skill.mixture.n_components, 'component')}, learned from "
+        f"{count(training.n_demonstrations, 'demonstration')}{motion} in {training.seconds:.2g} s.",
+        *(_arrivals(label, group) for label, group in contents.rollouts.items()),
+    ]
+    if (replay := contents.replay) is not None:
+        sentences.append(
+            f"On the arm {replay.robot} the replay ended with “{replay.stop}”, with a tracking error of "
+            f"{quantity(replay.tracking_rms, 'm')} RMS."
+        )
+    return element("p", " ".join(sentences))
+
+
+def notes(contents: ReportContents) -> Markup:
+    """Return the notes, each in a box of its own."""
+    return join(element("p", note, class_="note") for note in contents.notes)
+
+
+def preprocessing(steps: Sequence[StepReport]) -> Markup:
+    """Return what each preprocessing step did."""
+    if not steps:
+        return element("p", "No step: the skill was learned from the demonstrations as they were recorded.")
+    rows = [[step.step, str(step.samples_before), str(step.samples_after), step.note] for step in steps]
+    header = ["step", "samples before", "samples after", "what it did"]
+    return table(header, rows, caption="Preprocessing of the training demonstrations, in order")
+
+
+def training(skill: Skill) -> Markup:
+    """Return how the skill was learned."""
+    summary = skill.training
+    rows = [
+        ("components", str(skill.mixture.n_components)),
+        ("demonstrations", str(summary.n_demonstrations)),
+        ("samples", str(summary.n_samples)),
+        ("dimensions", ", ".join(skill.names)),
+        ("unit, frame", f"{skill.unit}, {skill.frame}"),
+        ("mean duration", quantity(summary.duration, "s")),
+        ("initialisation", summary.initialisation),
+        ("starts of EM", str(summary.restarts)),
+        ("iterations of EM", str(len(summary.objective) - 1)),
+        ("objective at the end", quantity(summary.objective[-1], "nat per sample")),
+        ("converged", "yes" if summary.converged else "no: the iterations ran out"),
+        ("re-seedings of empty components", str(summary.reseedings)),
+        ("time of the fit", quantity(summary.seconds, "s")),
+        ("conditional weights neglected below", f"{skill.min_prior:g}"),
+    ]
+    return table(["", "value"], rows)
+
+
+def configuration(config: str) -> Markup:
+    """Return the resolved configuration."""
+    return element("pre", element("code", config))
+
+
+def provenance(facts: Mapping[str, Any]) -> Markup:
+    """Return where the numbers come from."""
+    rows = [(name, element("code", value)) for name, value in _flat(facts)]
+    return table(["", "value"], rows)
+
+
+def _arrivals(label: str, group: Sequence[Rollout]) -> str:
+    arrived = sum(one.arrived for one in group)
+    return f"Rollouts “{label}”: {arrived} of {len(group)} arrive."
+
+
+def _flat(facts: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Yield the leaves of nested mappings with their dotted names."""
+    for key, value in facts.items():
+        name = f"{prefix}{key}"
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{name}.")
+        else:
+            yield name, "–" if value is None else str(value)

@@ -1,0 +1,167 @@
+"""Measure the whole chain: installation to report, imports, rollouts, closed-loop replay.
+
+    python scripts/bench_chain.py               # everything but the installation
+    python scripts/bench_chain.py --quickstart  # with ./scripts/quickstart from a bare clone (minutes)
+
+Prints a Markdown table: what was measured, the goal, the figure. With the package `gmr` installed
+(`pip install 'gmr_robot[bench]'`) its rollout is timed in the same run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+
+ROOT = Path(__file__).resolve().parents[1]
+CONFIG = ROOT / "configs" / "quickstart.yaml"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument(
+        "--quickstart", action="store_true", help="also time ./scripts/quickstart in a bare clone"
+    )
+    options = parser.parse_args()
+    print("| what | goal | measured |\n|---|---|---|")
+    if options.quickstart:
+        row("quickstart from a bare clone, installation included", "< 240 s", f"{quickstart():.0f} s")
+    wall, training = run_again()
+    row("`gmr-robot run configs/quickstart.yaml` again", "< 12 s", f"{wall:.1f} s")
+    row("training's share of it", "< 1 s", f"{training:.2f} s")
+    row("`import gmr_robot`", "< 0.2 s", f"{import_time():.3f} s")
+    row("`gmr-robot --help`", "< 0.4 s", f"{help_time():.2f} s")
+    rollouts()
+    row("closed-loop replay, 500 Hz, 7 joints", "≥ 5 × real time", f"{closed_loop():.1f} ×")
+    arrivals()
+
+
+def row(what: str, goal: str, figure: str) -> None:
+    print(f"| {what} | {goal} | {figure} |", flush=True)
+
+
+def seconds(action: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    action()
+    return time.perf_counter() - start
+
+
+def median_seconds(action: Callable[[], object], *, repeats: int) -> float:
+    action()
+    return statistics.median(seconds(action) for _ in range(repeats))
+
+
+def command(*arguments: str, cwd: Path = ROOT) -> None:
+    subprocess.run(arguments, cwd=cwd, check=True, stdout=subprocess.DEVNULL)
+
+
+def quickstart() -> float:
+    """Clone the committed tree into a temporary folder and run the first command of the README."""
+    with tempfile.TemporaryDirectory() as folder:
+        clone = Path(folder) / "clone"
+        command("git", "clone", "--quiet", str(ROOT), str(clone))
+        return seconds(lambda: command("bash", "scripts/quickstart", cwd=clone))
+
+
+def run_again() -> tuple[float, float]:
+    """Wall time of a run with compiled kernels on disk, and of the stage that learns [s]."""
+    folder = Path(tempfile.mkdtemp())
+    program = [sys.executable, "-m", "gmr_robot.cli", "run", str(CONFIG), f"output={folder}"]
+    wall = median_seconds(lambda: command(*program), repeats=3)
+    latest = max(folder.rglob("metrics.json"), key=lambda path: path.stat().st_mtime)
+    training = json.loads(latest.read_text())["seconds"]["learn"]
+    shutil.rmtree(folder)
+    return wall, training
+
+
+def import_time() -> float:
+    empty = median_seconds(lambda: command(sys.executable, "-c", ""), repeats=9)
+    return median_seconds(lambda: command(sys.executable, "-c", "import gmr_robot"), repeats=9) - empty
+
+
+def help_time() -> float:
+    program = Path(sys.executable).parent / "gmr-robot"
+    return median_seconds(lambda: command(str(program), "--help"), repeats=9)
+
+
+def letter_skill():  # type: ignore[no-untyped-def]
+    from gmr_robot import learn_skill, read_demonstrations
+
+    data = read_demonstrations("GShape", format="lasa")
+    return learn_skill(data.select([0, 1, 2, 3]), n_components=7), data
+
+
+def rollouts() -> None:
+    """1000 steps, α-sampled, 2-D, K 7: never at the goal, never out of the known region."""
+    from gmr_robot import StopRule
+
+    skill, data = letter_skill()
+    start = data.starts[:1]
+    stop = StopRule(goal_tolerance=1e-12, max_time=10.0, max_distance=1e9)
+
+    def ours() -> None:
+        rollout = skill.rollout(start, strategy="sample", dt=0.01, stop=stop)[0]
+        assert len(rollout) == 1001
+
+    own = median_seconds(ours, repeats=51)
+    peer = gmr_rollout(skill, start[0]) if find_spec("gmr") else None
+    beside = f"; gmr in the same run {peer:.2f} s, {peer / own:.0f} ×" if peer else "; gmr is not installed"
+    row("α-sampled rollout, 1000 steps, 2-D, K 7", "< 2 ms", f"{1e3 * own:.2f} ms{beside}")
+
+
+def gmr_rollout(skill, start: np.ndarray) -> float:  # type: ignore[no-untyped-def]
+    """The same rollout by the gmr package, as its own example writes it, from the same mixture."""
+    from gmr import GMM
+
+    mixture = skill.joint_mixture()
+    peer = GMM(mixture.n_components, mixture.weights, mixture.means, mixture.covariances, random_state=0)
+
+    def theirs() -> None:
+        x = start
+        for _ in range(1000):
+            x = x + 0.01 * peer.condition([0, 1], x).sample_confidence_region(1, alpha=0.9545)[0]
+
+    return seconds(theirs)
+
+
+def closed_loop() -> float:
+    """Simulated time over wall time of the quickstart's replay."""
+    from gmr_robot.experiment import read_config, replay
+
+    config = read_config(CONFIG)
+    return statistics.median(replay(config).real_time_factor for _ in range(3))
+
+
+def arrivals() -> None:
+    """How many rollouts of plain GMR arrive: all LASA motions, K 7, demonstrations 1 to 4, all seven starts."""
+    from gmr_robot import learn_skill, read_demonstrations
+    from gmr_robot.demonstration.formats.lasa_wheel import motion_names
+
+    arrived = {"mean": {}, "sample": {}}
+    for motion in motion_names():
+        data = read_demonstrations(motion, format="lasa")
+        skill = learn_skill(data.select([0, 1, 2, 3]), n_components=7)
+        for strategy, counts in arrived.items():
+            counts[motion] = sum(one.arrived for one in skill.rollout(data.starts, strategy=strategy))
+    for strategy, counts in arrived.items():
+        whole = sum(count == 7 for count in counts.values())
+        share = 100.0 * sum(counts.values()) / (7 * len(counts))
+        row(
+            f"rollouts that arrive, plain GMR, `{strategy}`, {len(counts)} motions × 7 starts",
+            "–",
+            f"{share:.0f} %; all seven on {whole} motions, none on {sum(c == 0 for c in counts.values())}",
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from gmr_robot.report.limit_use import limit_uses
+from gmr_robot.robot import JointLimits
+
+
+def test_peaks_by_hand(make_replay) -> None:
+    replay = make_replay()
+    position, velocity, torque = limit_uses(replay)
+    q = replay.joint_positions
+    expected = [np.abs(q[:, 0]).max() / 2.0, np.abs(q[:, 1] - 1.0).max() / 2.0]
+    np.testing.assert_allclose(position.peak[:2], expected)
+    assert np.isnan(position.peak[2])
+    np.testing.assert_allclose(velocity.peak[:2], np.abs(0.5 * q[:, :2]).max(axis=0) / [1.0, 2.0])
+    np.testing.assert_allclose(torque.peak, np.abs(4.0 * q).max(axis=0) / [10.0, 10.0, 5.0])
+    assert torque.closest == (2, pytest.approx(0.8))
+
+
+def test_a_torque_at_its_limit_counts_a_position_there_does_not(make_replay) -> None:
+    torques, positions = make_replay().joint_torques.copy(), make_replay().joint_positions.copy()
+    torques[5, 0], positions[5, 0], positions[6, 0] = -10.0, 2.0, 2.001
+    position, _, torque = limit_uses(make_replay(joint_torques=torques, joint_positions=positions))
+    assert np.argwhere(torque.flagged).tolist() == [[5, 0]]
+    assert np.argwhere(position.flagged).tolist() == [[6, 0]]
+
+
+def test_an_arm_without_limits(make_replay) -> None:
+    free = np.full(3, np.inf)
+    for use in limit_uses(
+        make_replay(limits=JointLimits(lower=-free, upper=free, velocity=free, torque=free))
+    ):
+        assert use.closest is None
+        assert not use.flagged.any()

@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+from dataclasses import fields
+
+from gmr_robot.evaluation import RolloutMetrics, SkillMetrics
+from gmr_robot.report.quantities import quantity
+from gmr_robot.report.results import ROLLOUT_MEASURES, SKILL_MEASURES, results
+
+
+def test_every_metric_is_shown_and_explained() -> None:
+    assert set(SKILL_MEASURES) == {one.name for one in fields(SkillMetrics)} - {"unit", "rollouts"}
+    assert set(ROLLOUT_MEASURES) == {one.name for one in fields(RolloutMetrics)}
+
+
+def test_the_numbers_are_those_of_the_metrics(make_contents, gshape) -> None:
+    contents = make_contents(gshape)
+    html = results(contents)
+    metrics = contents.metrics["held out"]
+    number, unit = quantity(metrics.velocity_rmse, "m/s").split()
+    assert f"<td>{number}</td>" in html
+    assert f"velocity error [{unit}]" in html
+    for group in metrics.rollouts.values():
+        assert f"<td>{group.n_arrived}</td>" in html
+
+
+def test_the_arms_numbers(make_contents, make_replay, gshape) -> None:
+    html = results(make_contents(gshape, replay=make_replay()))
+    for expected in ("closed loop", "goal reached", "2 mm", "25 % of ticks (elbow)", "80 % (wrist)"):
+        assert expected in html
+
+
+def test_seconds_and_their_sum(make_contents, gshape) -> None:
+    html = results(make_contents(gshape))
+    assert "<td>0.5</td><td>1.25</td><td>1.75</td>" in html
+
+
+def test_nothing_to_show(make_contents, gshape) -> None:
+    assert results(make_contents(gshape, metrics={}, seconds={})) == ""

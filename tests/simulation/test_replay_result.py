@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from gmr_robot.robot import JointLimits
+from gmr_robot.simulation import ReplayResult
+
+LIMITS = JointLimits(lower=-np.ones(1), upper=np.ones(1), velocity=np.ones(1), torque=np.ones(1))
+RESULT = ReplayResult(
+    robot="one",
+    mode="closed_loop",
+    times=np.array([0.0, 1.0, 2.0]),
+    joint_positions=np.zeros((3, 1)),
+    joint_velocities=np.zeros((3, 1)),
+    joint_torques=np.zeros((3, 1)),
+    joint_names=("joint1",),
+    limits=LIMITS,
+    end_effector=np.array([[0.0, 0.0, 0.0], [1.0, 0.0, 0.0], [2.0, 0.0, 0.0]]),
+    reference=np.array([[0.0, 0.0, 0.0], [1.0, 0.3, 0.4], [2.0, 0.0, 1.0]]),
+    goal=np.array([2.0, 3.0, 4.0]),
+    saturated=np.zeros(1),
+    stop="goal reached",
+    seconds=0.5,
+)
+
+
+def test_numbers_follow_from_the_arrays():
+    assert (len(RESULT), RESULT.n_joints, RESULT.duration, RESULT.real_time_factor) == (3, 1, 2.0, 4.0)
+    np.testing.assert_allclose(RESULT.tracking_error, [0.0, 0.5, 1.0])
+    assert RESULT.tracking_rms == pytest.approx(np.sqrt(1.25 / 3.0))
+    assert RESULT.tracking_max == 1.0
+    assert RESULT.goal_distance == 5.0
+
+
+@pytest.mark.parametrize(
+    ("stop", "arrived"),
+    [("goal reached", True), ("finished", True), ("time out", False), ("left the known region", False)],
+)
+def test_arrived(stop, arrived):
+    assert replace(RESULT, stop=stop).arrived is arrived
+
+
+def test_arrays_are_read_only():
+    with pytest.raises(ValueError, match="read-only"):
+        RESULT.joint_positions[0] = 1.0

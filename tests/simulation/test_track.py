@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from gmr_robot.exceptions import ReachError
+from gmr_robot.robot import load_robot
+from gmr_robot.simulation import Push, ReplayOptions, TimedPath, replay_track
+
+
+def figure_eight(z=0.02, duration=2.0):
+    angle = np.linspace(0.0, 2.0 * np.pi, 300)
+    points = np.c_[0.45 + 0.06 * np.sin(2.0 * angle), 0.1 * np.cos(angle), np.full(300, z)]
+    return TimedPath(times=duration * angle / angle[-1], positions=points)
+
+
+@pytest.mark.parametrize("name", ["panda", "planar"])
+def test_trajectory_is_followed_to_a_tenth_of_a_millimetre(name, request):
+    robot, path = request.getfixturevalue(name), figure_eight()
+    result = replay_track(robot, path)
+    assert (result.robot, result.mode, result.stop) == (name, "track", "finished")
+    assert result.arrived
+    assert result.tracking_max < 2e-4
+    assert result.duration == pytest.approx(2.2)
+    assert result.goal_distance < 2e-4
+    assert not result.saturated.any()
+
+
+def test_times_positions_and_torques_belong_together(planar):
+    result = replay_track(planar, figure_eight())
+    np.testing.assert_allclose(np.diff(result.times), 0.002, atol=1e-12)
+    for q, point in zip(result.joint_positions[::97], result.end_effector[::97], strict=True):
+        np.testing.assert_allclose(planar.forward(q).position, point, atol=1e-12)
+    middle = 0.5 * (result.joint_velocities[1:] + result.joint_velocities[:-1])
+    np.testing.assert_allclose(np.diff(result.joint_positions, axis=0) / 0.002, middle, atol=1e-2)
+    assert (np.abs(result.joint_torques) <= result.limits.torque).all()
+
+
+def test_reference_is_the_trajectory(panda):
+    path, options = figure_eight(), ReplayOptions(ease=0.3)
+    result = replay_track(panda, path, options=options)
+    np.testing.assert_allclose(result.reference, path.sampled(0.002, ease=0.3), atol=1e-12)
+
+
+def test_planar_arm_follows_a_path_at_another_height_in_its_own_plane(planar):
+    result = replay_track(planar, figure_eight(z=0.6))
+    np.testing.assert_allclose(result.reference[:, 2], 0.02, atol=1e-6)
+    assert result.tracking_max < 2e-4
+
+
+def test_pushed_arm_returns_to_the_timed_path(panda):
+    push = Push(force=[0.0, 40.0, 0.0], start=0.6, duration=0.2)
+    result = replay_track(panda, figure_eight(), options=ReplayOptions(pushes=(push,)))
+    pushed = (result.times >= 0.6) & (result.times < 1.0)
+    assert result.tracking_error[pushed].max() > 5e-3
+    assert result.tracking_error[result.times > 1.3].max() < 1e-3
+    assert result.stop == "finished"
+    np.testing.assert_array_equal(result.reference, replay_track(panda, figure_eight()).reference)
+
+
+def test_same_replay_gives_the_same_bytes(panda):
+    def bytes_of(robot):
+        result = replay_track(robot, figure_eight(duration=0.6))
+        return b"".join(
+            array.tobytes()
+            for array in (result.joint_positions, result.joint_velocities, result.joint_torques)
+        )
+
+    assert bytes_of(panda) == bytes_of(panda) == bytes_of(load_robot("panda"))
+
+
+def test_too_fast_a_path_saturates_and_says_so(planar):
+    result = replay_track(planar, figure_eight(duration=0.15), options=ReplayOptions(ease=0.05))
+    assert result.saturated.max() > 0.1
+    assert (np.abs(result.joint_torques) <= result.limits.torque).all()
+    assert result.tracking_max > 0.01
+
+
+def test_rates_are_options(panda):
+    options = ReplayOptions(control_rate=250.0, physics_rate=2000.0)
+    result = replay_track(panda, figure_eight(), options=options)
+    assert len(result) == 551
+    assert result.tracking_max < 1e-3
+
+
+def test_path_out_of_reach_is_refused_before_anything_runs(panda):
+    path = figure_eight()
+    points = path.positions.copy()
+    points[200:] += [0.8, 0.0, 0.0]
+    with pytest.raises(ReachError, match="sample 200 of the path"):
+        replay_track(panda, TimedPath(times=path.times, positions=points))
+
+
+def test_own_robots_from_files(tmp_path):
+    """A model without any limits, actuators, floor or home."""
+    path = tmp_path / "scara.xml"
+    path.write_text(
+        "<mujoco><worldbody><body><joint axis='0 0 1'/>"
+        "<geom type='capsule' fromto='0 0 0 .4 0 0' size='.03'/>"
+        "<body pos='.4 0 0'><joint axis='0 0 1'/><geom type='capsule' fromto='0 0 0 .35 0 0' size='.03'/>"
+        "<site name='end_effector' pos='.35 0 0'/></body></body></worldbody></mujoco>"
+    )
+    result = replay_track(load_robot(path), figure_eight())
+    assert result.tracking_max < 2e-4
