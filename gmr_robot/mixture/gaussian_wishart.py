@@ -110,6 +110,12 @@ class VariationalPosterior:
         """Return KL(posterior ‖ prior): what the lower bound pays beside the data's term."""
         return self._weights_divergence(prior) + float(self._components_divergence(prior, scorer).sum())
 
+    def log_normalisers(self) -> FloatArray:
+        """Return log B(Wₖ, νₖ) of the Wishart distributions, shape (K,)."""
+        n_features = self.means.shape[1]
+        log_scales = -np.linalg.slogdet(self.covariances)[1] - n_features * np.log(self.degrees)
+        return _log_normaliser(log_scales, self.degrees, n_features)
+
     def _log_determinant_deficit(self) -> FloatArray:
         """E[log |Λₖ|] − log |E[Λₖ]|, shape (K,): below zero, and towards it as samples come (eq. 10.65)."""
         n_features = self.means.shape[1]
@@ -131,21 +137,19 @@ class VariationalPosterior:
         beta, nu, beta_0, nu_0 = self.mean_precisions, self.degrees, prior.mean_precision, prior.degrees
         log_expected = 2.0 * np.log(np.diagonal(scorer.whiteners, axis1=1, axis2=2)).sum(axis=1)
         log_scale = log_expected - d * np.log(nu)  # log |Wₖ|
-        log_scale_0 = -d * np.log(nu_0 * prior.variance)
+        log_scale_0 = np.array(-d * np.log(nu_0 * prior.variance))
         from_origin = np.square(np.einsum("kij,kj->ki", scorer.whiteners, self.means)).sum(axis=1)
         trace = np.square(scorer.whiteners).sum(axis=(1, 2))
         gaussian = 0.5 * (d * (np.log(beta / beta_0) - 1.0 + beta_0 / beta) + beta_0 * from_origin)
-        wishart = _log_normaliser(log_scale, nu, d) - _log_normaliser(log_scale_0, nu_0, d)
+        wishart = _log_normaliser(log_scale, nu, d) - _log_normaliser(log_scale_0, np.array(nu_0), d)
         wishart += 0.5 * (nu - nu_0) * (log_expected + self._log_determinant_deficit())
         wishart += 0.5 * (nu_0 * prior.variance * trace - nu * d)
         divergence: FloatArray = gaussian + wishart
         return divergence
 
 
-def _log_normaliser(
-    log_scale: FloatArray | float, degrees: FloatArray | float, n_features: int
-) -> FloatArray | float:
-    """log B(W, ν) of the Wishart distribution from log |W| (eq. B.79)."""
-    half: FloatArray | float = 0.5 * degrees
-    constant: FloatArray | float = multigammaln(half, n_features)
-    return -half * log_scale - half * n_features * np.log(2.0) - constant
+def _log_normaliser(log_scale: FloatArray, degrees: FloatArray, n_features: int) -> FloatArray:
+    """Return log B(W, ν), the normaliser of the Wishart distribution, from log |W|, all (K,) (eq. B.79)."""
+    constant: FloatArray = multigammaln(0.5 * degrees, n_features)
+    log_normaliser: FloatArray = -0.5 * degrees * (log_scale + n_features * np.log(2.0)) - constant
+    return log_normaliser

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -18,9 +18,11 @@ from gmr_robot.mixture.fit_input import check_enough, check_start, checked_group
 from gmr_robot.mixture.fold import Fold, one_blas_thread
 from gmr_robot.mixture.gaussian_mixture import GaussianMixture
 from gmr_robot.mixture.gaussian_wishart import VariationalPosterior, VariationalPrior
+from gmr_robot.mixture.merging import merge_candidates, merged
 from gmr_robot.mixture.parameters import Parameters, Scorer
 from gmr_robot.mixture.standardisation import Standardisation
 from gmr_robot.mixture.start import random_start, segment_start
+from gmr_robot.mixture.statistics import SufficientStatistics
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +41,8 @@ class VariationalFit:
     concentrations : ndarray, shape (n_components,)
         Dirichlet posterior of the weights of all components.
     lower_bound : tuple of float
-        Lower bound of the log-evidence per sample [nat], one entry an iteration; it never falls.
+        Lower bound of the log-evidence per sample [nat], one entry an iteration; it never falls. Of merge
+        moves only the iterations that are higher than all before have entries.
     converged : bool
         Whether the last gain was below the tolerance.
     restarts : int
@@ -80,11 +83,13 @@ class _Options:
 
 @dataclass(frozen=True, eq=False)
 class _Run:
-    """Where one start ended; the last lower bound belongs to the posterior."""
+    """Where one start ended: the posterior, and the statistics it gives."""
 
     posterior: VariationalPosterior
-    lower_bound: tuple[float, ...]
+    statistics: SufficientStatistics
+    iterations: int
     converged: bool
+    lower_bound: tuple[float, ...] = ()
 
 
 def fit_variational(
@@ -99,8 +104,8 @@ def fit_variational(
     max_iterations: int = 1000,
     tolerance: float = 1e-6,
     concentration: float = 1e-3,
-    mean_precision: float = 1e-2,
-    regularisation: float = 1e-2,
+    mean_precision: float = 1.0,
+    regularisation: float = 0.1,
     prune: float = 1.0,
     missing: bool = False,
     rng: np.random.Generator | int = 0,
@@ -111,7 +116,8 @@ def fit_variational(
 
     Mean-field variational Bayes with conjugate priors (Bishop 2006, §10.2; Corduneanu & Bishop 2001), on
     standardised features, so that units do not matter. A small `concentration` makes it costly to keep a
-    component, so start with more of them than can be needed.
+    component, so start with more of them than can be needed. Where it has converged, components are merged
+    for as long as that raises the lower bound.
 
     Parameters
     ----------
@@ -130,14 +136,14 @@ def fit_variational(
     n_init : int, default 1
         How many random starts; the one with the largest lower bound is kept.
     max_iterations : int, default 1000
-        Most iterations of a start.
+        Most iterations of a start, those of merge moves included.
     tolerance : float, default 1e-6
         Converged when the lower bound gains less than this per sample [nat].
     concentration : float, default 1e-3
         α₀ of the symmetric Dirichlet prior: below one favours few components, one is indifferent.
-    mean_precision : float, default 1e-2
+    mean_precision : float, default 1
         β₀: how many samples the prior's mean, that of all samples, is worth to a component's mean.
-    regularisation : float, default 1e-2
+    regularisation : float, default 0.1
         Variance that the prior expects of a component, relative to each feature's variance; the prior of
         the covariances is worth D samples, the least that is proper.
     prune : float, default 1
@@ -188,11 +194,13 @@ def fit_variational(
     with one_blas_thread(), pool or nullcontext():
         fold = Fold(data, standardisation, diagonal=False, pool=pool)
         runs = [
-            _run(fold, _start(fold, group_of, n_components, initialisation, start, options, generator), options)
+            _run(
+                fold, _start(fold, group_of, n_components, initialisation, start, options, generator), options
+            )
             for _ in range(n_init)
         ]
     best = max(runs, key=lambda run: run.lower_bound[-1])
-    return _as_fit(best, standardisation, prune, restarts=n_init, seconds=time.perf_counter() - began)
+    return _as_fit(best, fold, prune, restarts=n_init, seconds=time.perf_counter() - began)
 
 
 def _start(
@@ -219,35 +227,67 @@ def _start(
 
 
 def _run(fold: Fold, start: Scorer, options: _Options) -> _Run:
-    """Iterate until the lower bound's gain per sample falls below the tolerance."""
-    n_samples = fold.standardisation.n_samples
-    scorer, lower_bound, converged = start, list[float](), False
-    statistics = fold(scorer).scaled(1.0 / fold.mean_weight)
+    """Iterate from a start, then merge components for as long as that raises the lower bound."""
+    history = list[float]()
+    run = _iterate(fold, _statistics(fold, start), options, history, most=options.max_iterations)
+    left = options.max_iterations - run.iterations
+    pairs = merge_candidates(run.statistics, options.prior).tolist()
+    while pairs and left > 0:
+        one, other = pairs.pop(0)
+        to_beat = history[-1] + options.tolerance
+        start_again = merged(run.statistics, one, other)
+        trial = _iterate(fold, start_again, options, history, most=left, above=to_beat)
+        left -= trial.iterations
+        if history[-1] > to_beat:
+            run = trial
+            pairs = merge_candidates(run.statistics, options.prior).tolist()
+    return replace(run, lower_bound=tuple(history))
+
+
+def _iterate(
+    fold: Fold,
+    statistics: SufficientStatistics,
+    options: _Options,
+    history: list[float],
+    *,
+    most: int,
+    above: float = -np.inf,
+) -> _Run:
+    """Iterate until the lower bound's gain per sample falls below the tolerance.
+
+    Bounds above a level are added to the history and reported.
+    """
+    iterations, previous = 0, -np.inf
     while True:
         posterior = VariationalPosterior.of(statistics, options.prior)
         scorer = posterior.scorer()
-        statistics = fold(scorer).scaled(1.0 / fold.mean_weight)
-        bound = statistics.log_likelihood - posterior.divergence(options.prior, scorer)
-        lower_bound.append(bound / n_samples)
-        iteration = len(lower_bound) - 1
-        if options.callback is not None:
-            options.callback(iteration, lower_bound[-1])
-        converged = iteration > 0 and lower_bound[-1] - lower_bound[-2] < options.tolerance
-        if converged or iteration == options.max_iterations:
-            return _Run(posterior, tuple(lower_bound), converged)
+        statistics = _statistics(fold, scorer)
+        total = statistics.log_likelihood - posterior.divergence(options.prior, scorer)
+        bound = total / fold.standardisation.n_samples
+        if bound > above:
+            history.append(bound)
+            if options.callback is not None:
+                options.callback(len(history) - 1, bound)
+        converged = bound - previous < options.tolerance
+        if converged or iterations == most:
+            return _Run(posterior, statistics, iterations, converged)
+        iterations, previous = iterations + 1, bound
 
 
-def _as_fit(
-    run: _Run, standardisation: Standardisation, prune: float, *, restarts: int, seconds: float
-) -> VariationalFit:
+def _statistics(fold: Fold, scorer: Scorer) -> SufficientStatistics:
+    """Pass over the data; a sample of mean weight counts as one."""
+    return fold(scorer).scaled(1.0 / fold.mean_weight)
+
+
+def _as_fit(run: _Run, fold: Fold, prune: float, *, restarts: int, seconds: float) -> VariationalFit:
     """Drop the components that explain too little, and return to the units of the data."""
     posterior = run.posterior
     kept = np.flatnonzero(posterior.counts >= min(prune, posterior.counts.max()))
     weights = posterior.concentrations[kept] / posterior.concentrations[kept].sum()
-    parameters = standardisation.undo(
+    parameters = fold.standardisation.undo(
         Parameters(weights, posterior.means[kept], posterior.covariances[kept])
     )
-    volume = float(np.log(standardisation.scale).sum())  # the Jacobian of the standardisation
+    volume = _log_volume(fold)
     return VariationalFit(
         mixture=GaussianMixture(parameters.weights, parameters.means, parameters.covariances),
         kept=kept,
@@ -258,3 +298,12 @@ def _as_fit(
         restarts=restarts,
         seconds=seconds,
     )
+
+
+def _log_volume(fold: Fold) -> float:
+    """Mean log-Jacobian of the standardisation per sample, over the values that are there."""
+    log_scale = np.log(fold.standardisation.scale)
+    if not fold.standardisation.any_missing:
+        return float(log_scale.sum())
+    present = sum(lane.weights @ ~np.isnan(lane.samples) for lane in fold.data.lanes())
+    return float(present @ log_scale) / fold.standardisation.total_weight
