@@ -22,16 +22,17 @@ from gmr_robot.mixture.statistics import SufficientStatistics
 
 
 class StepwiseEm:
-    """Online EM over mini-batches (Cappé & Moulines 2009; Liang & Klein 2009).
+    """Online EM over mini-batches (Cappé & Moulines 2009; Cappé 2011, §3.1; Liang & Klein 2009).
 
     The statistics per sample ŝ follow those of each mini-batch under the mixture so far, and the mixture is
     the maximum for them:
 
         ŝₙ = (1 − γₙ) ŝₙ₋₁ + γₙ s̄(batch n; θₙ₋₁),   θₙ = θ̄(ŝₙ),   γₙ = (n + offset)^−κ
 
-    (eqs. 11–12 and assumption 1 there, which asks for 0.5 < κ ≤ 1). ŝ₀ are the start's own moments. A sample is
-    forgotten once it has passed, so time and memory do not grow. Features are standardised by the start's
-    mean and variances for good; as everything else here that changes nothing but the prior's proportions.
+    It converges to a stationary point of the expected log-density for 0.5 < κ ≤ 1. ŝ₀ are the start's own
+    moments. A sample is forgotten once it has passed, so memory and the time of a step do not grow. Features
+    are standardised by the start's mean and variances, for good; that keeps digits and sets what the
+    regularisation is relative to.
 
     Parameters
     ----------
@@ -42,7 +43,7 @@ class StepwiseEm:
         κ: near 0.5 forgets the start soon and stays noisy, one weighs all samples alike.
     offset : float, default 10
         Makes the first steps smaller: the start counts more.
-    batch_size : int, default 1000
+    batch_size : int, default 200
         Most samples a step; larger blocks are cut into equal parts. A part counts the same whatever its
         size, so blocks should not differ much.
     covariance : {"full", "tied", "diagonal", "spherical"}
@@ -65,7 +66,7 @@ class StepwiseEm:
         *,
         exponent: float = 0.7,
         offset: float = 10.0,
-        batch_size: int = 1000,
+        batch_size: int = 200,
         covariance: str = "full",
         regularisation: float = 1e-3,
         missing: bool = False,
@@ -195,7 +196,7 @@ def fit_mixture_stream(
     n_init: int = 1,
     exponent: float = 0.7,
     offset: float = 10.0,
-    batch_size: int = 1000,
+    batch_size: int = 200,
     covariance: str = "full",
     regularisation: float = 1e-3,
     missing: bool = False,

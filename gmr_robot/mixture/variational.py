@@ -104,7 +104,7 @@ def fit_variational(
     max_iterations: int = 1000,
     tolerance: float = 1e-6,
     concentration: float = 1e-3,
-    mean_precision: float = 1.0,
+    mean_precision: float = 0.1,
     regularisation: float = 0.1,
     prune: float = 1.0,
     missing: bool = False,
@@ -141,7 +141,7 @@ def fit_variational(
         Converged when the lower bound gains less than this per sample [nat].
     concentration : float, default 1e-3
         α₀ of the symmetric Dirichlet prior: below one favours few components, one is indifferent.
-    mean_precision : float, default 1
+    mean_precision : float, default 0.1
         β₀: how many samples the prior's mean, that of all samples, is worth to a component's mean.
     regularisation : float, default 0.1
         Variance that the prior expects of a component, relative to each feature's variance; the prior of
