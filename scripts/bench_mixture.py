@@ -3,8 +3,8 @@
     python scripts/bench_mixture.py                              # print the tables
     python scripts/bench_mixture.py --write docs/benchmarks.md   # and write them, with plots, into the docs
 
-Needs the extra `bench` (gmr 2.0.3, scikit-learn). All three start EM from the same parameters and none may stop early;
-the time of an iteration is the difference of two runs of different lengths. Every figure is the median of five.
+Needs the extra `bench` (gmr 2.0.3, scikit-learn). All three start EM from the same parameters and none may stop
+early; the time of an iteration is the difference of two runs of different lengths. Figures are medians of five.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ import subprocess
 import sys
 import time
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -82,18 +83,22 @@ class Report:
         self.lines: list[str] = []
 
     def say(self, line: str) -> None:
+        """Print a line and keep it."""
         print(line, flush=True)
         self.lines.append(line)
 
     def table(self, title: str, *columns: str) -> None:
+        """Begin a table."""
         self.say(f"\n### {title}\n")
         self.row(*columns)
         self.row(*("---" for _ in columns))
 
     def row(self, *cells: str) -> None:
+        """Add a row to the table."""
         self.say(f"| {' | '.join(cells)} |")
 
     def write(self, path: Path, curves: Mapping[str, tuple[list[int], list[float]]]) -> None:
+        """Write everything to a Markdown file, and the curves to a picture beside it."""
         picture = path.parent / "pictures" / "scaling.svg"
         plot(curves, picture)
         head = "# Benchmarks of the mixture core\n\nMeasured by `scripts/bench_mixture.py`: "
@@ -153,7 +158,7 @@ def problem(size: Size, seed: int = 0) -> tuple[np.ndarray, GaussianMixture]:
     return x, GaussianMixture(np.full(k, 1 / k), chosen, np.stack([np.eye(d)] * k))
 
 
-def ours(x: np.ndarray, start: GaussianMixture, n: int, threads: int = 1) -> None:
+def ours(x: np.ndarray, start: GaussianMixture, n: int, *, threads: int = 1) -> None:
     fit_mixture(x, start.n_components, start=start, max_iterations=n, tolerance=1e-300, threads=threads)
 
 
@@ -179,11 +184,19 @@ def gmr(x: np.ndarray, start: GaussianMixture, n: int) -> None:
 
 
 def per_iteration(run: Callable[[int], None], few: int, many: int) -> float:
-    """Seconds an iteration, from the difference of two lengths."""
-    run(few)
-    return statistics.median(
-        (seconds(lambda: run(many)) - seconds(lambda: run(few))) / (many - few) for _ in range(REPEATS)
-    )
+    """Seconds an iteration, from the difference of two lengths, once."""
+    return (seconds(lambda: run(many)) - seconds(lambda: run(few))) / (many - few)
+
+
+def iteration_times(runs: Mapping[str, tuple[Callable[[int], None], int, int]]) -> dict[str, float]:
+    """Median seconds an iteration of each run (callable, few, many); they take turns."""
+    times: dict[str, list[float]] = {name: [] for name in runs}
+    for run, few, _ in runs.values():
+        run(few)
+    for _ in range(REPEATS):
+        for name, lengths in runs.items():
+            times[name].append(per_iteration(*lengths))
+    return {name: statistics.median(values) for name, values in times.items()}
 
 
 def iterations(report: Report) -> None:
@@ -194,15 +207,13 @@ def iterations(report: Report) -> None:
     )  # fmt: skip
     for size in ITERATION_SIZES:
         x, start = problem(size)
-        times = {"gmr": [], "scikit-learn": [], "ours": []}
-        runs = {"gmr": (gmr, 1, 2), "scikit-learn": (scikit_learn, 2, 5), "ours": (ours, 2, 22)}
-        for name, (run, few, _) in runs.items():
-            run(x, start, few)
-        for _ in range(REPEATS):
-            for name, (run, few, many) in runs.items():
-                longer, shorter = (seconds(lambda n=n: run(x, start, n)) for n in (many, few))
-                times[name].append((longer - shorter) / (many - few))
-        medians = {name: statistics.median(values) for name, values in times.items()}
+        medians = iteration_times(
+            {
+                "gmr": (partial(gmr, x, start), 1, 2),
+                "scikit-learn": (partial(scikit_learn, x, start), 2, 5),
+                "ours": (partial(ours, x, start), 2, 22),
+            }
+        )
         own = medians.pop("ours")
         share = 100.0 * operations(size) / own / rate
         report.row(
@@ -230,35 +241,45 @@ def threads(report: Report) -> None:
     report.table("Two threads against one", "size", "one", "two", "gain (goal 1.7 ×)")
     for size in ITERATION_SIZES[1:3]:
         x, start = problem(size)
-        one, two = (per_iteration(lambda n, t=t: ours(x, start, n, threads=t), 2, 22) for t in (1, 2))
+        times = iteration_times({str(t): (partial(ours, x, start, threads=t), 2, 22) for t in (1, 2)})
+        one, two = times["1"], times["2"]
         report.row(str(size), milliseconds(one), milliseconds(two), f"{one / two:.2f} ×")
 
 
-def lasa() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Positions and velocities of a letter in mm: 7 demonstrations, 5 to fit, 2 to judge; groups of the former."""
+def lasa() -> np.ndarray:
+    """Positions and velocities of a letter [mm, mm/s], seven demonstrations of 1000 samples, (7000, 4)."""
     from gmr_robot import read_demonstrations
 
     data = read_demonstrations("GShape", format="lasa")
-    x = 1e3 * np.hstack([data.positions, data.velocities])
-    return x, x[5000:], data.groups
+    return 1e3 * np.hstack([data.positions, data.velocities])
+
+
+LogDensity = Callable[[np.ndarray], np.ndarray]
+
+
+def gmr_whole(x: np.ndarray, seed: int) -> LogDensity:
+    from gmr import GMM
+
+    model = GMM(7, random_state=seed).from_samples(x, init_params="kmeans++", n_iter=100)
+    return lambda q: np.log(model.to_probability_density(q))
+
+
+def scikit_learn_whole(x: np.ndarray, seed: int) -> LogDensity:
+    from sklearn.mixture import GaussianMixture as Peer
+
+    return Peer(7, random_state=seed).fit(x).score_samples
+
+
+def our_whole(x: np.ndarray, seed: int) -> LogDensity:
+    return fit_mixture(x, 7, rng=seed, tolerance=1e-3).mixture.log_density
 
 
 def whole_fit(report: Report) -> None:
-    """Every package with its own initialisation and as many iterations as its default stop rule takes."""
-    from gmr import GMM
-    from sklearn.mixture import GaussianMixture as Peer
-
-    x, _, _ = lasa()
+    """Every package with its own initialisation and stop rule; judged on the last two demonstrations."""
+    x = lasa()
     train, test = x[:5000], x[5000:]
-    x = np.ascontiguousarray(x)
-    runs: dict[str, Callable[[np.ndarray, int], Callable[[np.ndarray], np.ndarray]]] = {
-        "gmr": lambda data, seed: (lambda model: lambda q: np.log(model.to_probability_density(q)))(
-            GMM(7, random_state=seed).from_samples(data, init_params="kmeans++", n_iter=100)
-        ),
-        "scikit-learn": lambda data, seed: Peer(7, random_state=seed, reg_covar=1e-6).fit(data).score_samples,
-        "ours": lambda data, seed: fit_mixture(data, 7, rng=seed, tolerance=1e-3).mixture.log_density,
-    }
-    times = interleaved({name: lambda run=run: run(x, 0) for name, run in runs.items()})
+    runs = {"gmr": gmr_whole, "scikit-learn": scikit_learn_whole, "ours": our_whole}
+    times = interleaved({name: partial(run, x, 0) for name, run in runs.items()})
     quality = {
         name: statistics.median(float(np.mean(run(train, seed)(test))) for seed in range(REPEATS))
         for name, run in runs.items()
@@ -384,18 +405,23 @@ def scaling(report: Report) -> dict[str, tuple[list[int], list[float]]]:
     curves: dict[str, tuple[list[int], list[float]]] = {}
     report.table("Time of an iteration against N (D 6, K 10) and K (N 50 000, D 6)", "", "", "", "", "")
     sizes = [12_500, 25_000, 50_000, 100_000, 200_000]
-    times = [per_iteration(lambda n, p=problem(Size(s, 6, 10, 0)): ours(*p, n), 2, 22) for s in sizes]
+    times = our_times(Size(n, 6, 10, 0) for n in sizes)
     report.row("N", *map(str, sizes))
     report.row("ns a sample", *(f"{1e9 * t / s:.0f}" for s, t in zip(sizes, times, strict=True)))
     curves["N"] = sizes, times
     sizes = [4, 8, 16, 32, 64]
-    times = [per_iteration(lambda n, p=problem(Size(50_000, 6, s, 0)): ours(*p, n), 2, 22) for s in sizes]
+    times = our_times(Size(50_000, 6, k, 0) for k in sizes)
     report.row("K", *map(str, sizes))
     report.row(
         "ns a sample and component", *(f"{2e4 * t / s:.1f}" for s, t in zip(sizes, times, strict=True))
     )
     curves["K"] = sizes, times
     return curves
+
+
+def our_times(sizes: Iterable[Size]) -> list[float]:
+    """Seconds of our EM iteration for each size."""
+    return [iteration_times({"ours": (partial(ours, *problem(size)), 2, 22)})["ours"] for size in sizes]
 
 
 def memory(report: Report) -> None:

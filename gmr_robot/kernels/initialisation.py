@@ -51,7 +51,7 @@ def kmeans_plus_plus(
             if squared < closest[n]:
                 closest[n] = squared
                 labels[n] = k
-    return uniforms.shape[0]
+    return len(uniforms)
 
 
 @kernel

@@ -129,6 +129,7 @@ def test_softmax_survives_samples_without_any_density():
     columns = np.array([[-np.inf, 0.0], [-np.inf, -np.inf]])
     assert softmax(columns, [0.0, 2.0]) == 0.0
     assert columns.tolist() == [[0.0, 2.0], [0.0, 0.0]]
+    assert softmax(np.full((2, 1), -np.inf), [1.0]) == -np.inf
 
 
 def test_softmax_does_not_overflow():
