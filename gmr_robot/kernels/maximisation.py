@@ -90,65 +90,81 @@ def factorise(
     """Whiten each component; return the first whose covariance is not positive definite, or -1.
 
     weights (K,), covariances Σₖ = LₖLₖᵀ (K, D, D); written: log_factors log πₖ − ½ log |2πΣₖ| (K,),
-    whiteners Lₖ⁻ᵀ (K, D, D), so that the rows of (X − μₖ) Lₖ⁻ᵀ are standard normal.
+    whiteners Lₖ⁻¹ (K, D, D), so that Lₖ⁻¹(x − μₖ) is standard normal.
     """
     n_components, n_features = covariances.shape[0], covariances.shape[1]
     factor = np.zeros((n_features, n_features))
-    inverse = np.zeros((n_features, n_features))
     for k in range(n_components):
         if not cholesky(covariances[k], factor):
             return k
-        invert_lower(factor, inverse)
-        log_factors[k] = np.log(weights[k]) - 0.5 * n_features * np.log(2.0 * np.pi)
+        invert_lower(factor, whiteners[k])
+        log_factors[k] = np.log(weights[k]) if weights[k] > 0.0 else -np.inf
+        log_factors[k] -= 0.5 * n_features * np.log(2.0 * np.pi)
         for i in range(n_features):
             log_factors[k] -= np.log(factor[i, i])
-            for j in range(n_features):
-                whiteners[k, i, j] = inverse[j, i]
     return -1
 
 
 @kernel
 def natural_coefficients(
-    log_factors: FloatArray, means: FloatArray, whiteners: FloatArray, coefficients: FloatArray
+    log_factors: FloatArray,
+    means: FloatArray,
+    whiteners: FloatArray,
+    diagonal: bool,
+    coefficients: FloatArray,
 ) -> float:
-    """Write Θ with log πₖN(x | μₖ, Σₖ) = θₖᵀφ(x), φ as in `quadratic_features`; return max tr Σₖ⁻¹.
+    """Write Θ with log πₖN(x | μₖ, Σₖ) = θₖᵀφ(x), φ as in `kernels/expectation.py`; return max tr Σₖ⁻¹.
 
-    log_factors (K,), means (K, D), whiteners (K, D, D) -> coefficients (F, K): −½Λᵢᵢ, −Λᵢⱼ (i < j), Λμ and
-    the constant.
+    log_factors (K,), means (K, D), whiteners Lₖ⁻¹ (K, D, D) -> coefficients (K, F): −½Λᵢᵢ, −Λᵢⱼ (i < j), Λμ
+    and the constant, with Λ = Lₖ⁻ᵀLₖ⁻¹.
     """
     n_components, n_features = means.shape
     precision = np.empty((n_features, n_features))
     narrowest = 0.0
     for k in range(n_components):
-        precision[:] = np.dot(whiteners[k], whiteners[k].T)
+        precision_matrix(whiteners[k], precision)
         narrowest = max(narrowest, np.trace(precision))
         at = 0
         for i in range(n_features):
-            coefficients[at, k] = -0.5 * precision[i, i]
-            for j in range(i + 1, n_features):
-                coefficients[at + j - i, k] = -precision[i, j]
-            at += n_features - i
+            coefficients[k, at] = -0.5 * precision[i, i]
+            at += 1
+            for j in range(i + 1, i + 1 if diagonal else n_features):
+                coefficients[k, at] = -precision[i, j]
+                at += 1
         constant = log_factors[k]
         for i in range(n_features):
             slope = 0.0
             for j in range(n_features):
                 slope += precision[i, j] * means[k, j]
-            coefficients[at + i, k] = slope
+            coefficients[k, at + i] = slope
             constant -= 0.5 * slope * means[k, i]
-        coefficients[at + n_features, k] = constant
+        coefficients[k, at + n_features] = constant
     return narrowest
+
+
+@kernel
+def precision_matrix(whitener: FloatArray, precision: FloatArray) -> None:
+    """Write Λ = L⁻ᵀL⁻¹ of a lower triangular whitener L⁻¹, both (D, D)."""
+    n = whitener.shape[0]
+    for i in range(n):
+        for j in range(i, n):
+            value = 0.0
+            for p in range(j, n):
+                value += whitener[p, i] * whitener[p, j]
+            precision[i, j] = value
+            precision[j, i] = value
 
 
 @kernel
 def log_prior(whiteners: FloatArray, prior_variance: float, prior_samples: float) -> float:
     """Log-density of the covariances' prior, up to a constant: −½ n₀ Σₖ (log |Σₖ| + v₀ tr Σₖ⁻¹).
 
-    whiteners Lₖ⁻ᵀ (K, D, D).
+    whiteners Lₖ⁻¹ (K, D, D).
     """
     total = 0.0
     for k in range(whiteners.shape[0]):
         for i in range(whiteners.shape[1]):
             total += 2.0 * np.log(whiteners[k, i, i])
-            for j in range(whiteners.shape[2]):
+            for j in range(i + 1):
                 total -= prior_variance * whiteners[k, i, j] * whiteners[k, i, j]
     return 0.5 * prior_samples * total

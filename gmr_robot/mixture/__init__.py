@@ -1,10 +1,25 @@
 """Gaussian mixtures: density, sampling, conditioning and regression, and their fit by EM."""
 
 from gmr_robot.mixture.conditioning import Regression as Regression
+from gmr_robot.mixture.covariance import COVARIANCE_TYPES as COVARIANCE_TYPES
+from gmr_robot.mixture.criteria import InformationCriteria as InformationCriteria
+from gmr_robot.mixture.criteria import information_criteria as information_criteria
+from gmr_robot.mixture.criteria import n_parameters as n_parameters
 from gmr_robot.mixture.ellipse import Ellipse as Ellipse
+from gmr_robot.mixture.expectation_maximisation import Reseeding as Reseeding
 from gmr_robot.mixture.fit import MixtureFit as MixtureFit
 from gmr_robot.mixture.fit import fit_mixture as fit_mixture
+from gmr_robot.mixture.fit import fit_mixture_blocks as fit_mixture_blocks
 from gmr_robot.mixture.gaussian import Gaussian as Gaussian
 from gmr_robot.mixture.gaussian_mixture import GaussianMixture as GaussianMixture
+from gmr_robot.mixture.initialisation import INITIALISATIONS as INITIALISATIONS
 from gmr_robot.mixture.region import region_radius as region_radius
+from gmr_robot.mixture.selection import Selection as Selection
+from gmr_robot.mixture.selection import select_n_components as select_n_components
 from gmr_robot.mixture.statistics import SufficientStatistics as SufficientStatistics
+from gmr_robot.mixture.stepwise import StepwiseEm as StepwiseEm
+from gmr_robot.mixture.stepwise import StreamFit as StreamFit
+from gmr_robot.mixture.stepwise import fit_mixture_stream as fit_mixture_stream
+from gmr_robot.mixture.trial import CRITERIA as CRITERIA
+from gmr_robot.mixture.variational import VariationalFit as VariationalFit
+from gmr_robot.mixture.variational import fit_variational as fit_variational

@@ -1,255 +1,139 @@
-"""EM as a fold: samples -> sufficient statistics -> parameters, in standardised coordinates.
-
-Everything here sees features of mean zero and variance one, and sample weights that sum to the number of
-samples.
-"""
+"""EM: samples -> sufficient statistics -> parameters, again and again, in standardised coordinates."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from functools import cache, partial, reduce
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
-from threadpoolctl import ThreadpoolController
 
 from gmr_robot.arrays import FloatArray, IntArray
-from gmr_robot.exceptions import FitError
 from gmr_robot.kernels.density import component_log_densities, normalise_rows
-from gmr_robot.kernels.expectation import (
-    accumulate_centred,
-    accumulate_labels,
-    accumulate_products,
-    unpack_statistics,
-)
-from gmr_robot.kernels.maximisation import factorise, log_prior, maximise, natural_coefficients
+from gmr_robot.mixture.covariance import CovariancePrior, CovarianceType
+from gmr_robot.mixture.fold import Fold
+from gmr_robot.mixture.parameters import Parameters, Scorer
 from gmr_robot.mixture.statistics import SufficientStatistics
 
-LANE = 8192
-"""Samples a lane. Lanes are folded on any number of threads and added up in order.
+FEWEST_SAMPLES = 1e-3
+"""A component that explains less than this many samples is empty."""
 
-The same bytes each time.
-"""
+MOST_RESEEDINGS = 3
+"""Times the number of components: then EM goes on with what is empty or collapsed."""
 
-LARGEST_CANCELLATION = 1e-9
-"""Absolute error of a log-density above which the product formulation gives way to the centred one."""
-
-MANY_FEATURES = 24
-"""From here on the centred formulation's square products are the faster ones."""
-
-
-@dataclass(frozen=True, eq=False)
-class Parameters:
-    """Weights (K,), means (K, D) and covariances (K, D, D) in standardised coordinates."""
-
-    weights: FloatArray
-    means: FloatArray
-    covariances: FloatArray
+IterationCallback = Callable[[int, float], None]
+"""Called with the iteration and the objective after each E-step."""
 
 
 @dataclass(frozen=True)
-class CovariancePrior:
-    """What each covariance is pulled towards: `samples` samples of variance `variance` in each feature."""
+class Reseeding:
+    """A component that was moved to the sample that was explained worst.
 
-    variance: float
-    samples: float = 1.0
+    Attributes
+    ----------
+    iteration : int
+        After which E-step.
+    component : int
+        Which one.
+    reason : str
+        ``"empty"``, or ``"collapsed"`` on fewer samples than a covariance needs.
+    """
+
+    iteration: int
+    component: int
+    reason: str
 
 
 @dataclass(frozen=True)
 class EmOptions:
-    """When EM stops, what regularises it, and on how many threads it folds."""
+    """What the covariances are, what regularises them, and when EM stops."""
 
+    covariance: CovarianceType
     prior: CovariancePrior
     max_iterations: int
     tolerance: float
-    threads: int
-    callback: Callable[[int, float], None] | None
+    callback: IterationCallback | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class EmRun:
-    """Where EM ended: parameters, the mean penalised objective an iteration, convergence, re-seedings."""
+    """Where EM ended; the last entry of the objective (mean per sample) belongs to the parameters."""
 
     parameters: Parameters
     objective: tuple[float, ...]
     converged: bool
-    reseedings: int
-
-
-class Fold:
-    """The E-step over one data set: samples (N, D) and weights (N,), cut into lanes."""
-
-    def __init__(self, samples: FloatArray, weights: FloatArray, pool: ThreadPoolExecutor | None) -> None:
-        self.samples = samples
-        self.weights = weights
-        self._pool = pool
-        self._lanes = [slice(at, at + LANE) for at in range(0, len(samples), LANE)]
-        self._squared_radius = float(np.max(np.einsum("nd,nd->n", samples, samples), initial=0.0))
-
-    def expectation(self, parameters: Parameters) -> tuple[SufficientStatistics, FloatArray]:
-        """Return the statistics under some parameters, and the whitening matrices (K, D, D).
-
-        Raises
-        ------
-        FitError
-            When a covariance is not positive definite, which the prior rules out but for overflow.
-        """
-        n_components, n_features = parameters.means.shape
-        log_factors, whiteners = np.empty(n_components), np.empty((n_components, n_features, n_features))
-        with np.errstate(divide="ignore"):  # an empty component has log-weight -inf
-            bad = factorise(parameters.weights, parameters.covariances, log_factors, whiteners)
-        if bad >= 0:
-            raise FitError(
-                f"the covariance of component {bad} is not positive definite; use a larger regularisation"
-            )
-        n_coefficients = n_features * (n_features + 3) // 2 + 1
-        coefficients = np.empty((n_coefficients, n_components))
-        narrowest = natural_coefficients(log_factors, parameters.means, whiteners, coefficients)
-        cancellation = np.finfo(float).eps * self._squared_radius * narrowest
-        if n_features >= MANY_FEATURES or not cancellation <= LARGEST_CANCELLATION:
-            lane = partial(self._centred_lane, parameters.means, log_factors, whiteners)
-        else:
-            lane = partial(self._product_lane, coefficients, n_features)
-        return reduce(SufficientStatistics.merge, self._map(lane)), whiteners
-
-    def labelled(self, labels: FloatArray, n_components: int) -> SufficientStatistics:
-        """Return the statistics of an assignment of each sample to one component, labels (N,)."""
-        n_features = self.samples.shape[1]
-        statistics = _empty_statistics(n_components, n_features, np.zeros((n_components, n_features)))
-        accumulate_labels(
-            self.samples,
-            self.weights,
-            labels,
-            statistics.reference,
-            statistics.counts,
-            statistics.first,
-            statistics.second,
-        )
-        return statistics
-
-    def worst_explained(self, parameters: Parameters) -> FloatArray:
-        """Return the sample of the lowest density, shape (D,)."""
-        n_components, n_features = parameters.means.shape
-        log_factors, whiteners = np.empty(n_components), np.empty((n_components, n_features, n_features))
-        with np.errstate(divide="ignore"):
-            factorise(parameters.weights, parameters.covariances, log_factors, whiteners)
-        densities, evidence = np.empty((len(self.samples), n_components)), np.empty(len(self.samples))
-        factors = np.asarray(np.linalg.cholesky(parameters.covariances), dtype=np.float64)
-        component_log_densities(self.samples, log_factors, parameters.means, factors, densities)
-        normalise_rows(densities, evidence)
-        evidence[self.weights == 0.0] = np.inf
-        worst: FloatArray = self.samples[np.argmin(evidence)]
-        return worst
-
-    def _map(self, lane: Callable[[slice], SufficientStatistics]) -> Iterator[SufficientStatistics]:
-        return self._pool.map(lane, self._lanes) if self._pool else map(lane, self._lanes)
-
-    def _product_lane(self, coefficients: FloatArray, n_features: int, lane: slice) -> SufficientStatistics:
-        n_components = coefficients.shape[1]
-        packed = np.zeros(coefficients.shape[::-1])
-        total = accumulate_products(self.samples[lane], self.weights[lane], coefficients, packed)
-        statistics = _empty_statistics(n_components, n_features, np.zeros((n_components, n_features)))
-        unpack_statistics(packed, statistics.counts, statistics.first, statistics.second)
-        return replace(statistics, log_likelihood=total)
-
-    def _centred_lane(
-        self, means: FloatArray, log_factors: FloatArray, whiteners: FloatArray, lane: slice
-    ) -> SufficientStatistics:
-        statistics = _empty_statistics(means.shape[0], means.shape[1], means)
-        total = accumulate_centred(
-            self.samples[lane],
-            self.weights[lane],
-            log_factors,
-            means,
-            whiteners,
-            statistics.counts,
-            statistics.first,
-            statistics.second,
-        )
-        return replace(statistics, log_likelihood=total)
-
-
-def maximisation(statistics: SufficientStatistics, prior: CovariancePrior) -> Parameters:
-    """Return the maximum-a-posteriori parameters for some statistics."""
-    parameters = Parameters(
-        np.empty_like(statistics.counts), np.empty_like(statistics.first), np.empty_like(statistics.second)
-    )
-    maximise(
-        statistics.counts,
-        statistics.first,
-        statistics.second,
-        statistics.reference,
-        prior.variance,
-        prior.samples,
-        parameters.weights,
-        parameters.means,
-        parameters.covariances,
-    )
-    return parameters
+    reseedings: tuple[Reseeding, ...]
 
 
 def run_em(fold: Fold, start: Parameters, options: EmOptions) -> EmRun:
-    """Iterate EM from a start until the objective's gain per sample falls below the tolerance.
-
-    The parameters returned are those that the last entry of the objective belongs to.
-    """
-    parameters, objective, reseedings, converged = start, list[float](), 0, False
-    total_weight = float(fold.weights.sum())
+    """Iterate EM from a start until the objective's gain per sample falls below the tolerance."""
+    prior = CovariancePrior(options.prior.variance, options.prior.samples * fold.mean_weight)
+    parameters, objective, reseedings = start, list[float](), list[Reseeding]()
     for iteration in range(options.max_iterations + 1):
-        statistics, whiteners = fold.expectation(parameters)
-        penalty = log_prior(whiteners, options.prior.variance, options.prior.samples)
-        objective.append((statistics.log_likelihood + penalty) / total_weight)
+        scorer = parameters.scorer()
+        statistics = fold(scorer)
+        penalised = statistics.log_likelihood + options.covariance.log_prior(scorer, prior)
+        objective.append(penalised / fold.standardisation.total_weight)
         if options.callback is not None:
             options.callback(iteration, objective[-1])
-        empty = np.flatnonzero(statistics.counts < _FEWEST_SAMPLES).astype(np.int64)
-        if empty.size and reseedings < _MOST_RESEEDINGS * len(statistics.counts):
-            parameters = _reseed(fold, parameters, maximisation(statistics, options.prior), empty)
-            reseedings += len(empty)
+        last = iteration == options.max_iterations
+        moved = _reseedings(statistics, prior, fold.mean_weight, iteration)
+        if moved and not last and len(reseedings) + len(moved) <= MOST_RESEEDINGS * len(parameters.weights):
+            reseedings += moved
+            updated = options.covariance.maximise(statistics, prior)
+            parameters = _reseed(fold, scorer, updated, [one.component for one in moved])
             continue
         converged = iteration > 0 and 0.0 <= objective[-1] - objective[-2] < options.tolerance
-        if converged or iteration == options.max_iterations:
+        if converged or last:
             break
-        parameters = maximisation(statistics, options.prior)
-    return EmRun(parameters, tuple(objective), converged, reseedings)
+        parameters = options.covariance.maximise(statistics, prior)
+    return EmRun(parameters, tuple(objective), converged, tuple(reseedings))
 
 
-_FEWEST_SAMPLES = 1e-3
-"""A component that explains less than this many samples is empty."""
+def _reseedings(
+    statistics: SufficientStatistics, prior: CovariancePrior, mean_weight: float, iteration: int
+) -> list[Reseeding]:
+    """Return which components are empty, or collapsed: too few samples, and no scatter beside the prior's."""
+    counts = statistics.counts / mean_weight
+    n_features = statistics.first.shape[1]
+    few = np.flatnonzero(counts < n_features + 1)
+    if len(counts) == 1 or few.size == 0:
+        return []
+    moved = []
+    for k in map(int, few):
+        if counts[k] < FEWEST_SAMPLES:
+            moved.append(Reseeding(iteration, k, "empty"))
+            continue
+        mean = statistics.first[k] / statistics.counts[k]
+        scatter = np.trace(statistics.second[k]) - statistics.counts[k] * (mean @ mean)
+        if scatter < 0.1 * prior.samples * prior.variance * n_features:
+            moved.append(Reseeding(iteration, k, "collapsed"))
+    return moved
 
-_MOST_RESEEDINGS = 3
-"""Times the number of components: then EM goes on with what is empty."""
 
-
-def _reseed(fold: Fold, current: Parameters, updated: Parameters, empty: IntArray) -> Parameters:
-    """Move empty components to the sample that is explained worst, with the pooled covariance."""
+def _reseed(fold: Fold, scorer: Scorer, updated: Parameters, components: list[int]) -> Parameters:
+    """Move components to the samples that are explained worst, with the pooled covariance."""
     weights, means, covariances = updated.weights.copy(), updated.means.copy(), updated.covariances.copy()
     pooled = np.einsum("k,kij->ij", weights, covariances)
-    means[empty] = fold.worst_explained(current)
-    covariances[empty] = pooled
-    weights[empty] = 1.0 / len(weights)
+    means[components] = worst_explained(fold, scorer, len(components))
+    covariances[components] = pooled
+    weights[components] = 1.0 / len(weights)
     return Parameters(weights / weights.sum(), means, covariances)
 
 
-def _empty_statistics(n_components: int, n_features: int, reference: FloatArray) -> SufficientStatistics:
-    return SufficientStatistics(
-        counts=np.zeros(n_components),
-        first=np.zeros((n_components, n_features)),
-        second=np.zeros((n_components, n_features, n_features)),
-        reference=reference,
-        log_likelihood=0.0,
-    )
+def worst_explained(fold: Fold, scorer: Scorer, n_wanted: int) -> FloatArray:
+    """Return the samples of lowest density, standardised, shape (n_wanted, D); missing values become the mean.
 
-
-@cache
-def _threadpools() -> ThreadpoolController:
-    """The BLAS libraries of this process; looked up once, after numba's has been loaded."""
-    return ThreadpoolController()
-
-
-@contextmanager
-def one_blas_thread() -> Iterator[None]:
-    """Keep BLAS on one thread: a sum's order, and so its last bits, must not depend on the machine's load."""
-    with _threadpools().limit(limits=1, user_api="blas"):
-        yield
+    Fewer samples than wanted are repeated.
+    """
+    candidates, densities = np.empty((0, scorer.means.shape[1])), np.empty(0)
+    factors = np.asarray(np.linalg.inv(scorer.whiteners), dtype=np.float64)
+    for lane in fold.data.lanes():
+        samples = np.nan_to_num(fold.standardisation.apply(lane.samples[lane.weights > 0.0]))
+        terms, evidence = np.empty((len(samples), len(factors))), np.empty(len(samples))
+        component_log_densities(samples, scorer.log_factors, scorer.means, factors, terms)
+        normalise_rows(terms, evidence)
+        candidates = np.concatenate([candidates, samples])
+        densities = np.concatenate([densities, evidence])
+        worst: IntArray = np.argsort(densities, kind="stable")[:n_wanted]
+        candidates, densities = candidates[worst], densities[worst]
+    return np.resize(candidates, (n_wanted, candidates.shape[1]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -13,23 +13,21 @@ from numpy.typing import ArrayLike
 
 from gmr_robot.arrays import FloatArray, IntArray, float_array, positive, whole
 from gmr_robot.exceptions import InputError, UnknownNameError
+from gmr_robot.mixture.covariance import CovariancePrior, covariance_type
+from gmr_robot.mixture.data import ArrayData, BlockData, Data, checked_samples
 from gmr_robot.mixture.expectation_maximisation import (
-    CovariancePrior,
     EmOptions,
     EmRun,
-    Fold,
-    Parameters,
-    maximisation,
-    one_blas_thread,
+    IterationCallback,
+    Reseeding,
     run_em,
 )
+from gmr_robot.mixture.fold import Fold, one_blas_thread
 from gmr_robot.mixture.gaussian_mixture import GaussianMixture
-from gmr_robot.mixture.initialisation import (
-    INITIALISATIONS,
-    kmeans_plus_plus_labels,
-    time_segment_labels,
-)
+from gmr_robot.mixture.initialisation import INITIALISATIONS
+from gmr_robot.mixture.parameters import Parameters
 from gmr_robot.mixture.standardisation import Standardisation
+from gmr_robot.mixture.start import random_start, segment_start
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,10 +43,12 @@ class MixtureFit:
         re-seedings. The last belongs to `mixture`.
     converged : bool
         Whether the last gain was below the tolerance.
-    reseedings : int
-        How often an empty component was moved to the sample that was explained worst.
+    reseedings : tuple of Reseeding
+        Which components were moved to the sample that was explained worst, when and why.
     restarts : int
         How many starts were tried; the fit is the best of them.
+    covariance_type : str
+        The kind of covariances.
     seconds : float
         Wall time of the whole fit [s].
     """
@@ -56,8 +56,9 @@ class MixtureFit:
     mixture: GaussianMixture
     objective: tuple[float, ...]
     converged: bool
-    reseedings: int
+    reseedings: tuple[Reseeding, ...]
     restarts: int
+    covariance_type: str
     seconds: float
 
     @property
@@ -72,20 +73,23 @@ def fit_mixture(
     *,
     groups: ArrayLike | None = None,
     weights: ArrayLike | None = None,
+    covariance: str = "full",
     initialisation: str = "kmeans++",
+    start: GaussianMixture | None = None,
     n_init: int = 1,
     max_iterations: int = 500,
     tolerance: float = 1e-6,
     regularisation: float = 1e-3,
+    missing: bool = False,
     rng: np.random.Generator | int = 0,
     threads: int = 1,
-    callback: Callable[[int, float], None] | None = None,
+    callback: IterationCallback | None = None,
 ) -> MixtureFit:
-    """Fit a mixture of Gaussians with full covariances by expectation maximisation.
+    """Fit a mixture of Gaussians by expectation maximisation.
 
     EM runs on standardised features (Dempster, Laird & Rubin 1977), so the units of the features do not
-    matter. Each covariance has an inverse-Wishart prior worth one sample (Fraley & Raftery 2007), which
-    keeps it positive definite and vanishes as data grow.
+    matter (for spherical covariances, their common unit). Each covariance has an inverse-Wishart prior
+    worth one sample (Fraley & Raftery 2007), which keeps it positive definite and vanishes as data grow.
 
     Parameters
     ----------
@@ -97,17 +101,26 @@ def fit_mixture(
         Which demonstration each sample belongs to, for ``time_segments``; one group when not given.
     weights : array, shape (N,), optional
         Weight of each sample, not negative; only their ratios matter.
-    initialisation : {"kmeans++", "time_segments"}
-        Where EM starts: k-means++ centres (Arthur & Vassilvitskii 2007), or each group cut into K equal
-        stretches.
+    covariance : {"full", "tied", "diagonal", "spherical"}
+        The kind of covariances: any; the same for all components; without correlations; multiples of one
+        scale.
+    initialisation : {"kmeans++", "kmeans", "random", "time_segments"}
+        Where EM starts: k-means++ centres (Arthur & Vassilvitskii 2007), k-means from there, random samples
+        without replacement, or each group cut into K equal stretches.
+    start : GaussianMixture, optional
+        Parameters to start from instead.
     n_init : int, default 1
-        How many random starts; the best is kept. Time segments are deterministic and allow one.
+        How many random starts; the best is kept. A given start and time segments are deterministic and
+        allow one.
     max_iterations : int, default 500
         Most EM iterations of a start.
     tolerance : float, default 1e-6
         EM has converged when the objective gains less than this per sample [nat].
     regularisation : float, default 1e-3
         Variance of the prior's one sample, relative to each feature's variance.
+    missing : bool, default False
+        Whether NaN marks a missing value; the fit then uses exact conditional moments (Ghahramani & Jordan
+        1994).
     rng : Generator or int, default 0
         Source of randomness, or its seed.
     threads : int, default 1
@@ -124,52 +137,150 @@ def fit_mixture(
     ------
     InputError
         When the samples are not a finite (N, D) array, are fewer (or have fewer distinct values) than
-        components, or an option is out of range.
+        components, or an option is unknown or out of range.
     """
-    started = time.perf_counter()
-    x = _check_samples(samples, n_components)
-    w = _check_weights(weights, len(x))
-    labels_of_group = _check_groups(groups, len(x))
+    x = checked_samples(samples, name="samples", allow_missing=missing)
+    data = ArrayData(x, _checked_weights(weights, len(x)))
+    return fit_data(
+        data,
+        n_components,
+        groups=_checked_groups(groups, len(x)),
+        covariance=covariance,
+        initialisation=initialisation,
+        start=start,
+        n_init=n_init,
+        max_iterations=max_iterations,
+        tolerance=tolerance,
+        regularisation=regularisation,
+        rng=rng,
+        threads=threads,
+        callback=callback,
+    )
+
+
+def fit_mixture_blocks(
+    blocks: Iterable[ArrayLike],
+    n_components: int,
+    *,
+    covariance: str = "full",
+    initialisation: str = "kmeans++",
+    start: GaussianMixture | None = None,
+    n_init: int = 1,
+    max_iterations: int = 500,
+    tolerance: float = 1e-6,
+    regularisation: float = 1e-3,
+    missing: bool = False,
+    rng: np.random.Generator | int = 0,
+    threads: int = 1,
+    callback: IterationCallback | None = None,
+) -> MixtureFit:
+    """Fit a mixture to data that need not fit into memory: one pass over the blocks an EM iteration.
+
+    Parameters
+    ----------
+    blocks : iterable of array, shape (n, D)
+        Anything that gives the same blocks each time it is iterated over: a list of memory-mapped arrays,
+        an object whose ``__iter__`` reads a file. A generator can be passed over only once and is refused.
+
+    Other parameters, result and errors are those of `fit_mixture`; the fit is the same up to rounding.
+    Memory is bounded by the blocks.
+    """
+    if iter(blocks) is blocks:
+        raise InputError(
+            "blocks can be passed over only once, but EM passes over them at each iteration; give something "
+            "re-iterable (a list, or an object with __iter__), or use StepwiseEm for data that pass once"
+        )
+    return fit_data(
+        BlockData(blocks, allow_missing=missing),
+        n_components,
+        groups=None,
+        covariance=covariance,
+        initialisation=initialisation,
+        start=start,
+        n_init=n_init,
+        max_iterations=max_iterations,
+        tolerance=tolerance,
+        regularisation=regularisation,
+        rng=rng,
+        threads=threads,
+        callback=callback,
+    )
+
+
+def fit_data(
+    data: Data,
+    n_components: int,
+    *,
+    groups: IntArray | None,
+    covariance: str,
+    initialisation: str,
+    start: GaussianMixture | None,
+    n_init: int,
+    max_iterations: int,
+    tolerance: float,
+    regularisation: float,
+    rng: np.random.Generator | int,
+    threads: int,
+    callback: IterationCallback | None,
+) -> MixtureFit:
+    """Fit a mixture to checked data; see `fit_mixture`."""
+    began = time.perf_counter()
+    whole(n_components, name="n_components", at_least=1)
+    kind = covariance_type(covariance)
     options = EmOptions(
+        covariance=kind,
         prior=CovariancePrior(positive(regularisation, name="regularisation")),
         max_iterations=whole(max_iterations, name="max_iterations", at_least=1),
         tolerance=positive(tolerance, name="tolerance"),
-        threads=whole(threads, name="threads", at_least=1),
         callback=callback,
     )
-    _check_start(initialisation, n_init)
-    standardisation = Standardisation.of(x, w)
+    _check_start(initialisation, n_init, start, n_components)
+    whole(threads, name="threads", at_least=1)
+    standardisation = Standardisation.of(data, common_scale=kind.common_scale)
+    _check_enough(standardisation, n_components, start)
     generator = np.random.default_rng(rng)
     pool = ThreadPoolExecutor(threads) if threads > 1 else None
     with one_blas_thread(), pool or nullcontext():
-        fold = Fold(standardisation.apply(x), w, pool)
+        fold = Fold(data, standardisation, diagonal=kind.diagonal, pool=pool)
         runs = [
             run_em(
-                fold, _start(fold, labels_of_group, n_components, initialisation, generator, options), options
+                fold, _start(fold, groups, n_components, initialisation, start, options, generator), options
             )
             for _ in range(n_init)
         ]
     best = max(runs, key=lambda run: run.objective[-1])
-    return _as_fit(best, standardisation, restarts=n_init, seconds=time.perf_counter() - started)
+    return _as_fit(best, standardisation, covariance, n_init, time.perf_counter() - began)
 
 
 def _start(
     fold: Fold,
-    groups: IntArray,
+    groups: IntArray | None,
     n_components: int,
     initialisation: str,
-    rng: np.random.Generator,
+    start: GaussianMixture | None,
     options: EmOptions,
+    rng: np.random.Generator,
 ) -> Parameters:
-    """Parameters of an initial assignment."""
+    """Parameters to start from: the given ones, time segments, or a random assignment."""
+    prior = CovariancePrior(options.prior.variance, options.prior.samples * fold.mean_weight)
+    if start is not None:
+        return fold.standardisation.apply_to(Parameters(start.weights, start.means, start.covariances))
     if initialisation == "time_segments":
-        labels = time_segment_labels(groups, n_components=n_components)
-    else:
-        labels = kmeans_plus_plus_labels(fold.samples, fold.weights, n_components=n_components, rng=rng)
-    return maximisation(fold.labelled(labels, n_components), options.prior)
+        one_group = np.zeros(fold.standardisation.n_samples, dtype=np.int64) if groups is None else groups
+        return segment_start(fold, one_group, n_components, covariance=options.covariance, prior=prior)
+    return random_start(
+        fold,
+        n_components,
+        initialisation=initialisation,
+        covariance=options.covariance,
+        prior=prior,
+        rng=rng,
+    )
 
 
-def _as_fit(run: EmRun, standardisation: Standardisation, *, restarts: int, seconds: float) -> MixtureFit:
+def _as_fit(
+    run: EmRun, standardisation: Standardisation, covariance: str, restarts: int, seconds: float
+) -> MixtureFit:
     """Return a run's result in the units of the data."""
     parameters = standardisation.undo(run.parameters)
     volume = float(np.log(standardisation.scale).sum())  # the Jacobian of the standardisation
@@ -179,40 +290,25 @@ def _as_fit(run: EmRun, standardisation: Standardisation, *, restarts: int, seco
         converged=run.converged,
         reseedings=run.reseedings,
         restarts=restarts,
+        covariance_type=covariance,
         seconds=seconds,
     )
 
 
-def _check_samples(samples: ArrayLike, n_components: int) -> FloatArray:
-    x = float_array(samples, name="samples", shape=("N", "D"))
-    whole(n_components, name="n_components", at_least=1)
-    if x.shape[1] == 0:
-        raise InputError("samples have no feature; expected at least one column")
-    if len(x) < n_components:
-        raise InputError(
-            f"there are {len(x)} sample(s), but n_components is {n_components}; "
-            "expected at least as many samples as components"
-        )
-    return x
-
-
-def _check_weights(weights: ArrayLike | None, n_samples: int) -> FloatArray:
-    """Return weights that sum to the number of samples."""
+def _checked_weights(weights: ArrayLike | None, n_samples: int) -> FloatArray | None:
     if weights is None:
-        return np.ones(n_samples)
+        return None
     w = float_array(weights, name="weights", shape=(n_samples,))
     if (w < 0.0).any():
         at = int(np.argmax(w < 0.0))
         raise InputError(f"weights[{at}] is {w[at]:g}; expected no negative weight")
-    if not w.sum() > 0.0:
-        raise InputError("all weights are zero; expected at least one above zero")
-    shares: FloatArray = w / w.max()
-    return shares * (n_samples / shares.sum())
+    largest = w.max(initial=0.0)
+    return w / largest if largest > 0.0 else w
 
 
-def _check_groups(groups: ArrayLike | None, n_samples: int) -> IntArray:
+def _checked_groups(groups: ArrayLike | None, n_samples: int) -> IntArray | None:
     if groups is None:
-        return np.zeros(n_samples, dtype=np.int64)
+        return None
     array = np.asarray(groups)
     if array.shape != (n_samples,) or array.dtype.kind not in "iu":
         raise InputError(
@@ -222,12 +318,27 @@ def _check_groups(groups: ArrayLike | None, n_samples: int) -> IntArray:
     return array.astype(np.int64)
 
 
-def _check_start(initialisation: str, n_init: int) -> None:
+def _check_start(initialisation: str, n_init: int, start: GaussianMixture | None, n_components: int) -> None:
     if initialisation not in INITIALISATIONS:
         raise UnknownNameError("initialisation", initialisation, INITIALISATIONS)
     whole(n_init, name="n_init", at_least=1)
-    if initialisation == "time_segments" and n_init > 1:
+    if n_init > 1 and (initialisation == "time_segments" or start is not None):
         raise InputError(
-            f"n_init is {n_init}, but time segments are deterministic: every start would be the same; "
-            "use n_init 1, or initialisation 'kmeans++'"
+            f"n_init is {n_init}, but time segments and a given start are deterministic: every start would be "
+            "the same; use n_init 1, or initialisation 'kmeans++'"
         )
+    if start is not None and start.n_components != n_components:
+        raise InputError(f"start has {start.n_components} component(s), but n_components is {n_components}")
+
+
+def _check_enough(standardisation: Standardisation, n_components: int, start: GaussianMixture | None) -> None:
+    n_samples, n_features = standardisation.n_samples, len(standardisation.scale)
+    if n_features == 0:
+        raise InputError("samples have no feature; expected at least one column")
+    if n_samples < n_components:
+        raise InputError(
+            f"there are {n_samples} sample(s), but n_components is {n_components}; "
+            "expected at least as many samples as components"
+        )
+    if start is not None and start.n_features != n_features:
+        raise InputError(f"start has {start.n_features} feature(s), but the samples have {n_features}")

@@ -1,38 +1,89 @@
-"""Where EM starts: an assignment of every sample to a component."""
+"""Where EM starts: an assignment of samples to components."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import numpy as np
 
 from gmr_robot.arrays import FloatArray, IntArray
 from gmr_robot.exceptions import InputError
-from gmr_robot.kernels.initialisation import kmeans_plus_plus
+from gmr_robot.kernels.initialisation import (
+    accumulate_labels,
+    assign_to_closest,
+    kmeans_plus_plus,
+    move_centres,
+)
+from gmr_robot.mixture.statistics import SufficientStatistics
 
-INITIALISATIONS = ("kmeans++", "time_segments")
+MOST_SAMPLES = 65_536
+"""Random starts look at no more samples than these, drawn without replacement: their memory is bounded."""
+
+_MOST_MOVES = 100
+"""Lloyd iterations of k-means; it stops as soon as no sample changes its centre."""
+
+Labelling = Callable[[FloatArray, FloatArray, int, np.random.Generator], IntArray]
+"""From standardised samples (N, D), weights (N,), K and randomness to labels (N,)."""
 
 
-def kmeans_plus_plus_labels(
-    samples: FloatArray, weights: FloatArray, *, n_components: int, rng: np.random.Generator
-) -> FloatArray:
-    """Assign samples (N, D) to the closest of K centres picked by k-means++, shape (N,).
+def by_kmeans_plus_plus(
+    samples: FloatArray, weights: FloatArray, n_components: int, rng: np.random.Generator
+) -> IntArray:
+    """Assign samples to the closest of K centres picked by k-means++ (Arthur & Vassilvitskii 2007)."""
+    return _seeded(samples, weights, n_components, rng)[0]
+
+
+def by_kmeans(
+    samples: FloatArray, weights: FloatArray, n_components: int, rng: np.random.Generator
+) -> IntArray:
+    """Assign samples by k-means from a k-means++ start (Lloyd 1982)."""
+    labels, centres = _seeded(samples, weights, n_components, rng)
+    for _ in range(_MOST_MOVES):
+        move_centres(samples, weights, labels, centres)
+        if assign_to_closest(samples, centres, labels) == 0:
+            break
+    return labels
+
+
+def by_random_samples(
+    samples: FloatArray, weights: FloatArray, n_components: int, rng: np.random.Generator
+) -> IntArray:
+    """Assign samples to the closest of K different samples, drawn without replacement.
 
     Raises
     ------
     InputError
-        When the samples have fewer than K distinct values.
+        When the samples of weight above zero have fewer than K distinct values.
     """
-    labels = np.zeros(len(samples))
-    distinct = kmeans_plus_plus(samples, weights, rng.random(n_components), labels)
-    if distinct < n_components:
-        raise InputError(
-            f"the samples have only {distinct} distinct value(s), but n_components is {n_components}; "
-            "expected at least as many distinct samples as components"
-        )
+    distinct = np.unique(samples[weights > 0.0], axis=0)
+    _check_distinct(len(distinct), n_components)
+    centres = distinct[rng.choice(len(distinct), size=n_components, replace=False)]
+    labels = np.zeros(len(samples), dtype=np.int64)
+    assign_to_closest(samples, centres, labels)
     return labels
 
 
-def time_segment_labels(groups: IntArray, *, n_components: int) -> FloatArray:
-    """Cut each group of samples into K equal stretches; stretch k belongs to component k.
+LABELLINGS: dict[str, Labelling] = {
+    "kmeans++": by_kmeans_plus_plus,
+    "kmeans": by_kmeans,
+    "random": by_random_samples,
+}
+"""The random starts by name; the other one is ``time_segments``, which needs no randomness."""
+
+INITIALISATIONS = (*LABELLINGS, "time_segments")
+
+
+def labelled_statistics(
+    samples: FloatArray, weights: FloatArray, labels: IntArray, n_components: int
+) -> SufficientStatistics:
+    """Return the statistics of an assignment: standardised samples (N, D), weights (N,), labels (N,)."""
+    statistics = SufficientStatistics.empty(n_components, samples.shape[1])
+    accumulate_labels(samples, weights, labels, statistics.counts, statistics.first, statistics.second)
+    return statistics
+
+
+class TimeSegments:
+    """Each group of consecutive samples cut into K equal stretches; stretch k belongs to component k.
 
     The deterministic classic for trajectories (Calinon 2016, §2): every component starts with the same
     stretch of each demonstration.
@@ -44,25 +95,49 @@ def time_segment_labels(groups: IntArray, *, n_components: int) -> FloatArray:
     n_components : int
         K.
 
-    Returns
-    -------
-    ndarray, shape (N,)
-        The component of each sample.
-
     Raises
     ------
     InputError
         When a group's samples do not stand together, or no group has as many samples as there are components.
     """
-    borders = np.flatnonzero(np.diff(groups)) + 1
-    lengths = np.diff(np.concatenate([[0], borders, [len(groups)]]))
-    if len(lengths) != len(np.unique(groups)):
+
+    def __init__(self, groups: IntArray, n_components: int) -> None:
+        borders = np.flatnonzero(np.diff(groups)) + 1
+        self._starts = np.concatenate([[0], borders])
+        self._lengths = np.diff(np.concatenate([self._starts, [len(groups)]]))
+        self._n_components = n_components
+        if len(np.unique(groups[self._starts])) != len(self._starts):
+            raise InputError(
+                "groups are interleaved; time segments need the samples of each group together, in order of time"
+            )
+        if self._lengths.max() < n_components:
+            raise InputError(
+                f"the longest demonstration has {self._lengths.max()} sample(s), but n_components is "
+                f"{n_components}; expected at least one sample a component"
+            )
+
+    def labels(self, start: int, stop: int) -> IntArray:
+        """Return the component of samples start to stop − 1."""
+        index = np.arange(start, stop)
+        group = np.searchsorted(self._starts, index, side="right") - 1
+        segment: IntArray = (index - self._starts[group]) * self._n_components // self._lengths[group]
+        return segment
+
+
+def _seeded(
+    samples: FloatArray, weights: FloatArray, n_components: int, rng: np.random.Generator
+) -> tuple[IntArray, FloatArray]:
+    """Labels (N,) and centres (K, D) of k-means++."""
+    labels = np.zeros(len(samples), dtype=np.int64)
+    centres = np.empty((n_components, samples.shape[1]))
+    distinct = kmeans_plus_plus(samples, weights, rng.random(n_components), labels, centres)
+    _check_distinct(distinct, n_components)
+    return labels, centres
+
+
+def _check_distinct(distinct: int, n_components: int) -> None:
+    if distinct < n_components:
         raise InputError(
-            "groups are interleaved; time segments need the samples of each group together, in order of time"
+            f"the samples have only {distinct} distinct value(s), but n_components is {n_components}; "
+            "expected at least as many distinct samples as components"
         )
-    if lengths.max() < n_components:
-        raise InputError(
-            f"the longest demonstration has {lengths.max()} sample(s), but n_components is {n_components}; "
-            "expected at least one sample a component"
-        )
-    return np.concatenate([np.floor(np.arange(n) * n_components / n) for n in lengths])

@@ -7,44 +7,130 @@ from dataclasses import dataclass
 import numpy as np
 
 from gmr_robot.arrays import FloatArray
-from gmr_robot.mixture.expectation_maximisation import Parameters
+from gmr_robot.exceptions import InputError
+from gmr_robot.mixture.data import Data
+from gmr_robot.mixture.parameters import Parameters
 
 
 @dataclass(frozen=True, eq=False)
 class Standardisation:
-    """z = (x − offset) / scale, feature by feature; offset and scale have the shape (D,)."""
+    """z = (x − offset) / scale, feature by feature, and what was learned of the data on the way.
+
+    Attributes
+    ----------
+    offset, scale : ndarray, shape (D,)
+        Weighted mean and standard deviation. A feature that does not vary has no scale of its own and gets
+        its magnitude (one where it is zero).
+    n_samples : int
+        Number of samples N.
+    total_weight : float
+        Sum of their weights.
+    largest : ndarray, shape (D,)
+        The largest |z| of each feature.
+    any_missing : bool
+        Whether a value is NaN.
+    """
 
     offset: FloatArray
     scale: FloatArray
+    n_samples: int
+    total_weight: float
+    largest: FloatArray
+    any_missing: bool
 
     @classmethod
-    def of(cls, samples: FloatArray, weights: FloatArray) -> Standardisation:
-        """Return the standardisation of weighted samples (N, D), weights (N,).
+    def of(cls, data: Data, *, common_scale: bool = False) -> Standardisation:
+        """Return the standardisation of some data, by three passes over them.
 
-        Squares are taken of numbers near one, so that no unit over- or underflows. A feature that does not
-        vary has no scale of its own and gets its magnitude (one where it is zero).
+        Sums are taken of numbers near one (a power of two is divided out first, which is exact), so that no
+        unit over- or underflows and the unit of a feature changes no bit. NaN stands for a missing value
+        and takes no part.
+
+        Raises
+        ------
+        InputError
+            When there is no sample, or all weights are zero, or a feature has no value at all.
         """
-        shares = weights / weights.sum()
-        largest = np.max(np.abs(samples), axis=0)
-        magnitude = _power_of_two(largest)
-        offset = magnitude * (shares @ (samples / magnitude))
-        spread = _power_of_two(np.max(np.abs(samples - offset), axis=0))
-        deviation = spread * np.sqrt(shares @ ((samples - offset) / spread) ** 2)
-        varies = deviation > 1e-13 * largest
-        fallback = np.where(largest > 0.0, largest, 1.0)
-        return cls(offset, np.where(varies, deviation, fallback))
+        n_samples, total, magnitude, any_missing = _extent(data)
+        unit = _power_of_two(magnitude)
+        offset = unit * _mean(data, np.zeros_like(unit), unit, squared=False)
+        spread = _largest_difference(data, offset)
+        unit = _power_of_two(spread)
+        deviation = unit * np.sqrt(_mean(data, offset, unit, squared=True))
+        varies = deviation > 1e-13 * magnitude
+        scale = np.where(varies, deviation, np.where(magnitude > 0.0, magnitude, 1.0))
+        if common_scale:
+            scale = np.full_like(scale, _root_mean_square(scale))
+        return cls(offset, scale, n_samples, total, spread / scale, any_missing)
+
+    @property
+    def squared_radius(self) -> float:
+        """A bound of ‖z‖²."""
+        return float(self.largest @ self.largest)
 
     def apply(self, samples: FloatArray) -> FloatArray:
-        """Return standardised samples (N, D)."""
-        return (samples - self.offset) / self.scale
+        """Return standardised samples (N, D), as the kernels compute them."""
+        return (samples - self.offset) * (1.0 / self.scale)
+
+    def apply_to(self, parameters: Parameters) -> Parameters:
+        """Return parameters, given in the units of the data, in standardised coordinates."""
+        return Parameters(
+            parameters.weights,
+            (parameters.means - self.offset) / self.scale,
+            parameters.covariances / self.scale[:, None] / self.scale,
+        )
 
     def undo(self, parameters: Parameters) -> Parameters:
-        """Return parameters in the units of the data."""
+        """Return standardised parameters in the units of the data."""
         return Parameters(
             parameters.weights,
             parameters.means * self.scale + self.offset,
             parameters.covariances * self.scale[:, None] * self.scale,
         )
+
+
+def _extent(data: Data) -> tuple[int, float, FloatArray, bool]:
+    """Number of samples, total weight, the largest |x| of each feature, whether a value is missing."""
+    n_samples, total, largest, any_missing = 0, 0.0, np.zeros(0), False
+    for lane in data.lanes():
+        n_samples += len(lane.samples)
+        total += float(lane.weights.sum())
+        any_missing = any_missing or bool(np.isnan(lane.samples.sum()))
+        here = np.fmax.reduce(np.abs(lane.samples), axis=0, initial=0.0)
+        largest = np.maximum(largest, here) if largest.size else here
+    if n_samples == 0:
+        raise InputError("there is no sample; expected at least one")
+    if not total > 0.0:
+        raise InputError("all weights are zero; expected at least one above zero")
+    return n_samples, total, largest, any_missing
+
+
+def _mean(data: Data, offset: FloatArray, unit: FloatArray, *, squared: bool) -> FloatArray:
+    """Weighted mean of (x − offset) / unit, or of its square, over the values that are there."""
+    sums, totals = np.zeros_like(unit), np.zeros_like(unit)
+    for lane in data.lanes():
+        values = (lane.samples - offset) / unit
+        if squared:
+            values *= values
+        there = ~np.isnan(values)
+        sums += lane.weights @ np.where(there, values, 0.0)
+        totals += lane.weights @ there
+    if not totals.all():
+        raise InputError(f"feature {int(np.argmin(totals))} has no value in any sample of weight above zero")
+    mean: FloatArray = sums / totals
+    return mean
+
+
+def _largest_difference(data: Data, offset: FloatArray) -> FloatArray:
+    largest = np.zeros_like(offset)
+    for lane in data.lanes():
+        largest = np.maximum(largest, np.fmax.reduce(np.abs(lane.samples - offset), axis=0, initial=0.0))
+    return largest
+
+
+def _root_mean_square(values: FloatArray) -> float:
+    unit = values.max()
+    return float(unit * np.sqrt(np.mean((values / unit) ** 2)))
 
 
 def _power_of_two(magnitude: FloatArray) -> FloatArray:

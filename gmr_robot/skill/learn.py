@@ -85,7 +85,7 @@ def _summary(data: DemonstrationSet, fit: MixtureFit, initialisation: str) -> Tr
         restarts=fit.restarts,
         objective=fit.objective,
         converged=fit.converged,
-        reseedings=fit.reseedings,
+        reseedings=len(fit.reseedings),
         seconds=fit.seconds,
         duration=float(np.mean([one.duration for one in data])),
         data_digest=data.digest(),

@@ -5,27 +5,24 @@ import pytest
 from scipy.special import logsumexp
 from scipy.stats import multivariate_normal
 
-from gmr_robot.kernels.expectation import (
-    BLOCK,
-    accumulate_centred,
-    accumulate_labels,
-    accumulate_products,
-    quadratic_features,
-    softmax_rows,
-    unpack_statistics,
-)
+from gmr_robot.kernels.centred import accumulate_centred
+from gmr_robot.kernels.expectation import BLOCK, accumulate_products, expand, unpack_statistics
+from gmr_robot.kernels.initialisation import accumulate_labels
 from gmr_robot.kernels.maximisation import factorise, natural_coefficients
+from gmr_robot.kernels.missing import accumulate_pattern, pattern_log_densities
+from gmr_robot.kernels.softmax import softmax_columns
 
 
-def random_mixture(rng, n_components, n_features):
+def random_mixture(rng, n_components, n_features, *, diagonal=False):
     weights = rng.dirichlet(np.ones(n_components))
     means = rng.normal(size=(n_components, n_features))
     roots = rng.normal(size=(n_components, n_features, n_features))
     covariances = roots @ roots.transpose(0, 2, 1) + 0.1 * np.eye(n_features)
-    return weights, means, covariances
+    return weights, means, covariances * np.eye(n_features) if diagonal else covariances
 
 
 def reference_statistics(samples, sample_weights, mixture, reference):
+    """Responsibilities by scipy, moments by einsum."""
     weights, means, covariances = mixture
     log_densities = np.stack(
         [
@@ -45,96 +42,140 @@ def reference_statistics(samples, sample_weights, mixture, reference):
     )
 
 
-def prepared(mixture):
+def scorer(mixture):
     weights, means, covariances = mixture
-    n_components, n_features = means.shape
-    log_factors, whiteners = np.empty(n_components), np.empty_like(covariances)
+    log_factors, whiteners = np.empty(len(weights)), np.empty_like(covariances)
     assert factorise(weights, covariances, log_factors, whiteners) == -1
-    coefficients = np.empty((n_features * (n_features + 3) // 2 + 1, n_components))
-    natural_coefficients(log_factors, means, whiteners, coefficients)
-    return log_factors, whiteners, coefficients
+    return log_factors, means, whiteners
 
 
 CASES = [(1, 1, 1), (BLOCK - 1, 2, 3), (BLOCK, 3, 1), (BLOCK + 1, 4, 2), (2 * BLOCK + 37, 2, 4)]
 
 
-@pytest.mark.parametrize(("n_samples", "n_components", "n_features"), CASES)
-def test_products_agree_with_scipy(n_samples, n_components, n_features):
+def problem(n_samples, n_components, n_features, *, diagonal=False):
+    """Samples in other units than those the mixture is in, so that loading must standardise them."""
     rng = np.random.default_rng(n_samples)
-    mixture = random_mixture(rng, n_components, n_features)
-    samples, sample_weights = rng.normal(size=(n_samples, n_features)), rng.random(n_samples)
-    _, _, coefficients = prepared(mixture)
-    packed = np.zeros(coefficients.shape[::-1])
-    total = accumulate_products(samples, sample_weights, coefficients, packed)
+    mixture = random_mixture(rng, n_components, n_features, diagonal=diagonal)
+    z, sample_weights = rng.normal(size=(n_samples, n_features)), rng.random(n_samples)
+    offset, scale = rng.normal(size=n_features), np.exp(rng.normal(size=n_features))
+    return mixture, z, sample_weights, z * scale + offset, offset, 1.0 / scale
+
+
+@pytest.mark.parametrize("diagonal", [False, True])
+@pytest.mark.parametrize(("n_samples", "n_components", "n_features"), CASES)
+def test_products_agree_with_scipy(n_samples, n_components, n_features, diagonal):
+    mixture, z, sample_weights, samples, offset, inverse = problem(
+        n_samples, n_components, n_features, diagonal=diagonal
+    )
+    n_coefficients = 2 * n_features + 1 if diagonal else n_features * (n_features + 3) // 2 + 1
+    coefficients = np.empty((n_components, n_coefficients))
+    natural_coefficients(*scorer(mixture), diagonal, coefficients)
+    packed = np.zeros(coefficients.shape)
+    total = accumulate_products(samples, sample_weights, offset, inverse, coefficients, diagonal, packed)
     counts, first = np.empty(n_components), np.empty((n_components, n_features))
-    second = np.empty((n_components, n_features, n_features))
-    unpack_statistics(packed, counts, first, second)
-    expected = reference_statistics(samples, sample_weights, mixture, np.zeros_like(mixture[1]))
+    second = np.zeros((n_components, n_features, n_features))
+    unpack_statistics(packed, diagonal, counts, first, second)
+    expected = list(reference_statistics(z, sample_weights, mixture, np.zeros_like(mixture[1])))
+    if diagonal:
+        expected[2] = expected[2] * np.eye(n_features)
     for value, wanted in zip((counts, first, second, total), expected, strict=True):
         np.testing.assert_allclose(value, wanted, rtol=1e-9, atol=1e-9)
 
 
 @pytest.mark.parametrize(("n_samples", "n_components", "n_features"), CASES)
 def test_centred_agrees_with_scipy(n_samples, n_components, n_features):
-    rng = np.random.default_rng(n_samples)
-    mixture = random_mixture(rng, n_components, n_features)
-    samples, sample_weights = rng.normal(size=(n_samples, n_features)), rng.random(n_samples)
-    log_factors, whiteners, _ = prepared(mixture)
-    counts, first = np.zeros(n_components), np.zeros((n_components, n_features))
-    second = np.zeros((n_components, n_features, n_features))
-    total = accumulate_centred(
-        samples, sample_weights, log_factors, mixture[1], whiteners, counts, first, second
-    )
-    expected = reference_statistics(samples, sample_weights, mixture, mixture[1])
-    for value, wanted in zip((counts, first, second, total), expected, strict=True):
-        np.testing.assert_allclose(value, wanted, rtol=1e-9, atol=1e-9)
+    mixture, z, sample_weights, samples, offset, inverse = problem(n_samples, n_components, n_features)
+    moments = np.zeros((n_components, n_features + 1, n_features + 1))
+    total = accumulate_centred(samples, sample_weights, offset, inverse, *scorer(mixture), moments)
+    counts, first, second, likelihood = reference_statistics(z, sample_weights, mixture, mixture[1])
+    np.testing.assert_allclose(moments[:, -1, -1], counts, rtol=1e-9, atol=1e-9)
+    np.testing.assert_allclose(moments[:, :-1, -1], first, rtol=1e-9, atol=1e-9)
+    np.testing.assert_allclose(moments[:, :-1, :-1], second, rtol=1e-9, atol=1e-9)
+    assert total == pytest.approx(likelihood, rel=1e-9)
 
 
 def test_centred_keeps_its_digits_where_products_lose_them():
     # A component 1e-6 wide at distance 1 from the origin: the products cancel 12 of 16 digits.
     rng = np.random.default_rng(0)
     mixture = (np.ones(1), np.ones((1, 2)), 1e-12 * np.eye(2)[None])
-    samples = 1.0 + 1e-6 * rng.normal(size=(100, 2))
-    log_factors, whiteners, coefficients = prepared(mixture)
-    counts, first, second = np.zeros(1), np.zeros((1, 2)), np.zeros((1, 2, 2))
+    samples, weights = 1.0 + 1e-6 * rng.normal(size=(100, 2)), np.ones(100)
     exact = multivariate_normal(np.ones(2), 1e-12 * np.eye(2)).logpdf(samples).sum()
-    weights = np.ones(100)
-    centred = accumulate_centred(samples, weights, log_factors, mixture[1], whiteners, counts, first, second)
-    products = accumulate_products(samples, weights, coefficients, np.zeros(coefficients.shape[::-1]))
+    unit = np.zeros(2), np.ones(2)
+    coefficients = np.empty((1, 6))
+    natural_coefficients(*scorer(mixture), False, coefficients)
+    centred = accumulate_centred(samples, weights, *unit, *scorer(mixture), np.zeros((1, 3, 3)))
+    products = accumulate_products(samples, weights, *unit, coefficients, False, np.zeros((1, 6)))
     assert abs(centred - exact) < 1e-9 * abs(exact)
     assert abs(products - exact) > 1e-9 * abs(exact)
 
 
-def test_quadratic_features_are_the_upper_triangle_the_sample_and_one():
-    block = np.array([[2.0, 3.0, 5.0]])
-    features = np.empty((1, 10))
-    quadratic_features(block, features)
-    assert features.tolist() == [[4, 6, 10, 9, 15, 25, 2, 3, 5, 1]]
+def test_features_are_the_upper_triangle_the_sample_and_one():
+    features = np.zeros((10, 1))
+    features[6:9, 0] = [2.0, 3.0, 5.0]
+    expand(features, 3, False)
+    assert features[:, 0].tolist() == [4, 6, 10, 9, 15, 25, 2, 3, 5, 1]
+    features = np.zeros((7, 1))
+    features[3:6, 0] = [2.0, 3.0, 5.0]
+    expand(features, 3, True)
+    assert features[:, 0].tolist() == [4, 9, 25, 2, 3, 5, 1]
 
 
-def test_softmax_rows_survives_rows_without_any_density():
-    rows = np.array([[-np.inf, -np.inf], [0.0, -np.inf]])
-    assert softmax_rows(rows, np.array([0.0, 2.0])) == 0.0
-    assert rows.tolist() == [[0.0, 0.0], [2.0, 0.0]]
+def softmax(columns, weights):
+    rows = np.empty((3, len(weights)))
+    return softmax_columns(columns, np.asarray(weights), rows[0], rows[1], rows[2])
 
 
-def test_softmax_rows_does_not_overflow():
-    rows = np.array([[1e5, 1e5 + np.log(3.0)]])
-    total = softmax_rows(rows, np.ones(1))
-    np.testing.assert_allclose(rows, [[0.25, 0.75]], rtol=1e-10)
+def test_softmax_survives_samples_without_any_density():
+    columns = np.array([[-np.inf, 0.0], [-np.inf, -np.inf]])
+    assert softmax(columns, [0.0, 2.0]) == 0.0
+    assert columns.tolist() == [[0.0, 2.0], [0.0, 0.0]]
+    assert softmax(np.full((2, 1), -np.inf), [1.0]) == -np.inf
+
+
+def test_softmax_does_not_overflow():
+    columns = np.array([[1e5], [1e5 + np.log(3.0)]])
+    total = softmax(columns, [1.0])
+    np.testing.assert_allclose(columns[:, 0], [0.25, 0.75], rtol=1e-10)
     assert total == pytest.approx(1e5 + np.log(4.0))
 
 
 def test_labels_give_the_moments_of_each_group():
     rng = np.random.default_rng(1)
     samples, weights = rng.normal(size=(50, 2)), rng.random(50)
-    labels = rng.integers(3, size=50).astype(float)
-    reference = rng.normal(size=(3, 2))
+    labels = rng.integers(3, size=50)
     counts, first, second = np.zeros(3), np.zeros((3, 2)), np.zeros((3, 2, 2))
-    accumulate_labels(samples, weights, labels, reference, counts, first, second)
+    accumulate_labels(samples, weights, labels, counts, first, second)
     for k in range(3):
-        chosen = labels == k
-        differences = samples[chosen] - reference[k]
-        np.testing.assert_allclose(counts[k], weights[chosen].sum())
-        np.testing.assert_allclose(first[k], weights[chosen] @ differences)
-        np.testing.assert_allclose(second[k], (weights[chosen, None] * differences).T @ differences)
+        x, w = samples[labels == k], weights[labels == k]
+        np.testing.assert_allclose(counts[k], w.sum())
+        np.testing.assert_allclose(first[k], w @ x)
+        np.testing.assert_allclose(second[k], (w[:, None] * x).T @ x)
+
+
+def test_missing_values_have_their_textbook_conditional_moments():
+    # One pattern: feature 1 of 3 is missing. E[x xᵀ | x_o] by explicit inverses.
+    rng = np.random.default_rng(2)
+    (_, means, covariances) = random_mixture(rng, 1, 3)
+    samples = rng.normal(size=(6, 3))
+    rows, observed, missing = np.array([0, 2, 5]), np.array([0, 2]), np.array([1])
+    sigma = covariances[0]
+    oo = np.linalg.inv(sigma[np.ix_(observed, observed)])
+    slopes = sigma[np.ix_(missing, observed)] @ oo
+    inner = sigma[np.ix_(missing, missing)] - slopes @ sigma[np.ix_(observed, missing)]
+    whitener = np.linalg.inv(np.linalg.cholesky(sigma[np.ix_(observed, observed)]))
+    log_factor = multivariate_normal(cov=sigma[np.ix_(observed, observed)]).logpdf(np.zeros(2))
+    densities = np.empty((1, 3))
+    pattern_log_densities(samples, rows, observed, np.array([log_factor]), means, whitener[None], densities)
+    marginal = multivariate_normal(means[0, observed], sigma[np.ix_(observed, observed)])
+    np.testing.assert_allclose(densities[0], marginal.logpdf(samples[np.ix_(rows, observed)]), rtol=1e-10)
+    r = rng.random((1, 3))
+    moments = np.zeros((1, 4, 4))
+    accumulate_pattern(samples, rows, observed, missing, means, slopes[None], inner[None], r, moments)
+    expected = np.zeros((4, 4))
+    for weight, row in zip(r[0], rows, strict=True):
+        d = np.ones(4)
+        d[observed] = samples[row, observed] - means[0, observed]
+        d[missing] = slopes @ d[observed]
+        expected += weight * np.outer(d, d)
+        expected[1, 1] += weight * inner[0, 0]
+    np.testing.assert_allclose(moments[0], expected, rtol=1e-12)

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from gmr_robot.kernels.initialisation import kmeans_plus_plus
+from gmr_robot.kernels.initialisation import assign_to_closest, kmeans_plus_plus, move_centres
 
 
 def run(samples, weights, uniforms):
-    labels = np.full(len(samples), np.nan)
-    return kmeans_plus_plus(samples, weights, np.array(uniforms), labels), labels
+    labels, centres = np.full(len(samples), -1), np.empty((len(uniforms), samples.shape[1]))
+    return kmeans_plus_plus(samples, weights, np.array(uniforms), labels, centres), labels
 
 
 def test_centres_follow_the_squared_distance_to_the_closest_one():
@@ -15,8 +15,8 @@ def test_centres_follow_the_squared_distance_to_the_closest_one():
     samples = np.array([[0.0], [1.0], [3.0]])
     low = run(samples, np.ones(3), [0.0, 0.0999])[1]
     high = run(samples, np.ones(3), [0.0, 0.1001])[1]
-    assert low.tolist() == [0.0, 1.0, 1.0]
-    assert high.tolist() == [0.0, 0.0, 1.0]
+    assert low.tolist() == [0, 1, 1]
+    assert high.tolist() == [0, 0, 1]
 
 
 def test_samples_of_weight_zero_are_never_centres():
@@ -29,3 +29,18 @@ def test_samples_of_weight_zero_are_never_centres():
 def test_fewer_distinct_samples_than_centres_are_counted():
     samples = np.array([[0.0], [0.0], [1.0], [1.0]])
     assert run(samples, np.ones(4), [0.1, 0.2, 0.3])[0] == 2
+
+
+def test_lloyds_steps_are_nearest_centre_and_weighted_mean():
+    rng = np.random.default_rng(0)
+    samples, weights, centres = rng.normal(size=(40, 2)), rng.random(40), rng.normal(size=(3, 2))
+    labels = np.zeros(40, dtype=np.int64)
+    changed = assign_to_closest(samples, centres, labels)
+    expected = np.argmin(np.linalg.norm(samples[:, None] - centres, axis=2), axis=1)
+    assert labels.tolist() == expected.tolist()
+    assert changed == np.count_nonzero(expected)
+    move_centres(samples, weights, labels, centres)
+    for k in range(3):
+        np.testing.assert_allclose(
+            centres[k], np.average(samples[labels == k], axis=0, weights=weights[labels == k])
+        )

@@ -45,11 +45,11 @@ def test_natural_coefficients_are_the_log_density():
     mean, sigma = rng.normal(size=3), covariance(rng, 3)
     log_factors, whiteners = np.empty(1), np.empty((1, 3, 3))
     factorise(np.ones(1), sigma[None], log_factors, whiteners)
-    coefficients = np.empty((10, 1))
-    narrowest = natural_coefficients(log_factors, mean[None], whiteners, coefficients)
+    coefficients = np.empty((1, 10))
+    narrowest = natural_coefficients(log_factors, mean[None], whiteners, False, coefficients)
     x = rng.normal(size=3)
     phi = np.concatenate([np.outer(x, x)[np.triu_indices(3)], x, [1.0]])
-    assert phi @ coefficients[:, 0] == pytest.approx(multivariate_normal(mean, sigma).logpdf(x), rel=1e-12)
+    assert phi @ coefficients[0] == pytest.approx(multivariate_normal(mean, sigma).logpdf(x), rel=1e-12)
     assert narrowest == pytest.approx(np.trace(np.linalg.inv(sigma)), rel=1e-10)
 
 
@@ -72,7 +72,7 @@ def test_maximise_is_where_the_penalised_expected_log_likelihood_peaks():
         factor = np.array([[np.exp(theta[2]), 0.0], [theta[3], np.exp(theta[4])]])
         sigma = factor @ factor.T
         likelihood = r @ multivariate_normal(theta[:2], sigma).logpdf(samples)
-        whitener = np.linalg.inv(factor).T
+        whitener = np.linalg.inv(factor)
         return -likelihood - log_prior(whitener[None], prior_variance, prior_samples)
 
     best = minimize(loss, np.zeros(5), tol=1e-12)

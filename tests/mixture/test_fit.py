@@ -5,8 +5,12 @@ import pytest
 from scipy.stats import multivariate_normal
 
 from gmr_robot.exceptions import InputError
-from gmr_robot.mixture import GaussianMixture, fit_mixture
+from gmr_robot.mixture import GaussianMixture, fit_mixture, fit_mixture_blocks, fold
 from gmr_robot.mixture import expectation_maximisation as em
+from gmr_robot.mixture.covariance import COVARIANCE_TYPES, CovariancePrior
+from gmr_robot.mixture.data import ArrayData
+from gmr_robot.mixture.parameters import Parameters
+from gmr_robot.mixture.standardisation import Standardisation
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +66,7 @@ def test_objective_is_the_penalised_mean_log_likelihood(samples):
 
 def test_objective_never_falls(samples):
     fit = fit_mixture(samples, 6, rng=3, max_iterations=300, tolerance=1e-12)
-    assert fit.reseedings == 0
+    assert fit.reseedings == ()
     assert np.diff(fit.objective).min() > -1e-12
 
 
@@ -84,7 +88,7 @@ def test_any_number_of_threads_gives_the_same_bytes(samples):
 
 def test_both_formulations_give_the_same_fit(samples, monkeypatch):
     products = fit_mixture(samples, 3, rng=5).mixture
-    monkeypatch.setattr(em, "LARGEST_CANCELLATION", -1.0)
+    monkeypatch.setattr(fold, "LARGEST_CANCELLATION", -1.0)
     centred = fit_mixture(samples, 3, rng=5).mixture
     np.testing.assert_allclose(products.means, centred.means, rtol=1e-9)
     np.testing.assert_allclose(products.covariances, centred.covariances, rtol=1e-9)
@@ -129,13 +133,27 @@ def test_time_segments_start_with_the_stretches_of_each_demonstration():
     np.testing.assert_allclose(np.sort(fit.mixture.means[:, 0]), [1 / 6, 3 / 6, 5 / 6], atol=0.03)
 
 
+def run_from(x, means, covariances, **changes):
+    data = ArrayData(x, None)
+    plain = Standardisation(np.zeros(2), np.ones(2), len(x), float(len(x)), np.abs(x).max(axis=0), False)
+    options = {"max_iterations": 200, "tolerance": 1e-9, **changes}
+    return em.run_em(
+        fold.Fold(data, plain, diagonal=False, pool=None),
+        Parameters(np.full(len(means), 1.0 / len(means)), means, covariances),
+        em.EmOptions(COVARIANCE_TYPES["full"], CovariancePrior(1e-3), **options),
+    )
+
+
 def test_empty_component_is_moved_to_the_sample_explained_worst(samples):
-    fold = em.Fold(samples[:1000], np.ones(1000), None)
-    means = np.array([[0.0, 0.0], [1e3, 1e3]])
-    start = em.Parameters(np.full(2, 0.5), means, np.stack([np.eye(2)] * 2))
-    options = em.EmOptions(em.CovariancePrior(1e-3), 200, 1e-9, 1, None)
-    run = em.run_em(fold, start, options)
-    assert run.reseedings >= 1
+    run = run_from(samples[:1000], np.array([[0.0, 0.0], [1e3, 1e3]]), np.stack([np.eye(2)] * 2))
+    assert (run.reseedings[0].component, run.reseedings[0].reason) == (1, "empty")
+    assert run.parameters.weights.min() > 0.01
+
+
+def test_component_that_collapses_on_one_sample_is_moved(samples):
+    x = samples[:1000]
+    run = run_from(x, np.stack([x.mean(axis=0), x[7]]), np.stack([20.0 * np.eye(2), 1e-9 * np.eye(2)]))
+    assert (run.reseedings[0].component, run.reseedings[0].reason) == (1, "collapsed")
     assert run.parameters.weights.min() > 0.01
 
 
@@ -196,6 +214,7 @@ def test_inputs_are_never_written(samples):
         ([1.0, 2.0], 1, {}, r"samples has the shape \(2,\); expected \(N, D\)"),
         ([["a"], ["b"]], 1, {}, "expected real numbers"),
         (np.zeros((3, 0)), 1, {}, "no feature"),
+        (np.zeros((0, 3)), 1, {}, "there is no sample"),
         (np.eye(3), 0, {}, "n_components is 0; expected at least 1"),
         (np.eye(3), 1.5, {}, "n_components is 1.5; expected a whole number"),
         (np.eye(3), 2, {"weights": [1.0, -1.0, 1.0]}, r"weights\[1\] is -1"),
@@ -217,3 +236,110 @@ def test_inputs_are_never_written(samples):
 def test_bad_input_is_named(x, k, options, message):
     with pytest.raises(InputError, match=message):
         fit_mixture(x, k, **options)
+
+
+@pytest.mark.parametrize("covariance", COVARIANCE_TYPES)
+def test_each_kind_of_covariance_is_a_fixed_point_of_its_textbook_m_step(samples, covariance):
+    x = samples[:3000] * [1.0, 3.0]
+    fit = fit_mixture(x, 3, covariance=covariance, tolerance=1e-13, max_iterations=3000, regularisation=1e-9)
+    r = fit.mixture.responsibilities(x)
+    counts = r.sum(axis=0)
+    centred = x[:, None] - fit.mixture.means
+    full = np.einsum("nk,nki,nkj->kij", r, centred, centred) / counts[:, None, None]
+    expected = {
+        "full": full,
+        "tied": np.tile(np.einsum("k,kij->ij", counts / len(x), full), (3, 1, 1)),
+        "diagonal": full * np.eye(2),
+        "spherical": np.trace(full, axis1=1, axis2=2)[:, None, None] / 2.0 * np.eye(2),
+    }[covariance]
+    # the prior's one sample of 3000 makes the difference
+    np.testing.assert_allclose(fit.mixture.covariances, expected, rtol=5e-3, atol=1e-5)
+    assert np.diff(fit.objective).min() > -1e-10
+
+
+@pytest.mark.parametrize("covariance", COVARIANCE_TYPES)
+def test_blocks_give_the_batch_fit(samples, covariance):
+    x = samples[:9000]
+    start = fit_mixture(x, 3, max_iterations=2, covariance=covariance).mixture
+    batch = fit_mixture(x, 3, start=start, covariance=covariance)
+    blocks = [x[:10], x[10:8500], x[8500:]]
+    streamed = fit_mixture_blocks(blocks, 3, start=start, covariance=covariance)
+    assert streamed.iterations == batch.iterations
+    np.testing.assert_allclose(streamed.mixture.means, batch.mixture.means, rtol=1e-9)
+    np.testing.assert_allclose(streamed.mixture.covariances, batch.mixture.covariances, rtol=1e-9, atol=1e-12)
+
+
+def test_blocks_are_checked_each_time_and_must_be_re_iterable(samples):
+    with pytest.raises(InputError, match="only once"):
+        fit_mixture_blocks(iter([samples]), 3)
+    bad = samples[:100].copy()
+    bad[7, 1] = np.nan
+    with pytest.raises(InputError, match=r"block 1\[7, 1\] is nan; .*missing=True"):
+        fit_mixture_blocks([samples, bad], 3)
+    with pytest.raises(InputError, match=r"block 1 has the shape \(100, 1\); expected \(N, 2\)"):
+        fit_mixture_blocks([samples, bad[:, :1]], 3)
+
+
+@pytest.mark.parametrize("initialisation", ["kmeans++", "kmeans", "random"])
+def test_every_random_start_reaches_the_truth(truth, samples, initialisation):
+    fit = fit_mixture(samples, 3, initialisation=initialisation, n_init=4, rng=2)
+    order = match(fit.mixture, truth)
+    np.testing.assert_allclose(fit.mixture.means[order], truth.means, atol=0.08)
+
+
+def test_warm_start_goes_on_where_a_fit_ended(samples):
+    part = fit_mixture(samples, 3, max_iterations=3, tolerance=1e-15, rng=4)
+    rest = fit_mixture(samples, 3, start=part.mixture, max_iterations=4, tolerance=1e-15)
+    whole = fit_mixture(samples, 3, max_iterations=7, tolerance=1e-15, rng=4)
+    np.testing.assert_allclose(rest.objective[0], part.objective[-1], rtol=1e-12)
+    np.testing.assert_allclose(rest.mixture.means, whole.mixture.means, rtol=1e-9)
+
+
+def test_missing_values_are_integrated_out(truth, samples):
+    # Values missing at random: the fit must come as close to the truth as the data allow, unlike mean imputation.
+    rng = np.random.default_rng(0)
+    gaps = samples.copy()
+    gaps[rng.random(gaps.shape) < 0.25] = np.nan
+    fit = fit_mixture(gaps, 3, missing=True, start=fit_mixture(samples, 3, n_init=3).mixture)
+    order = match(fit.mixture, truth)
+    np.testing.assert_allclose(fit.mixture.means[order], truth.means, atol=0.12)
+    np.testing.assert_allclose(fit.mixture.covariances[order], truth.covariances, atol=0.15)
+    assert np.diff(fit.objective).min() > -1e-10
+
+
+def test_missing_objective_is_the_density_of_the_observed_marginals(samples):
+    gaps = samples[:400].copy()
+    gaps[::3, 0] = np.nan
+    gaps[1::5, 1] = np.nan
+    gaps[0] = np.nan
+    fit = fit_mixture(gaps, 2, missing=True, regularisation=1e-12, max_iterations=30)
+    total = 0.0
+    for row in gaps:
+        there = np.flatnonzero(~np.isnan(row))
+        if there.size:
+            total += fit.mixture.marginal(there).log_density(row[None, there])[0]
+    scale = np.nanstd(gaps, axis=0)
+    missing_volume = np.isnan(gaps) @ np.log(
+        scale
+    )  # the objective measures what is missing in standard units
+    standardised = fit.mixture.covariances / np.outer(scale, scale)
+    penalty = -0.5 * sum(np.linalg.slogdet(c)[1] for c in standardised)
+    expected = (total - missing_volume.sum() + penalty) / 400
+    assert fit.objective[-1] == pytest.approx(expected, rel=1e-6)
+
+
+def test_missing_values_need_permission(samples):
+    gaps = samples[:50].copy()
+    gaps[3, 1] = np.nan
+    with pytest.raises(InputError, match=r"samples\[3, 1\] is nan; .* pass missing=True"):
+        fit_mixture(gaps, 2)
+    gaps[:, 1] = np.nan
+    with pytest.raises(InputError, match="feature 1 has no value"):
+        fit_mixture(gaps, 2, missing=True)
+
+
+def test_start_must_fit(samples, truth):
+    with pytest.raises(InputError, match="start has 3 component"):
+        fit_mixture(samples, 2, start=truth)
+    with pytest.raises(InputError, match="start has 2 feature"):
+        fit_mixture(np.hstack([samples, samples[:, :1]]), 3, start=truth)

@@ -1,0 +1,50 @@
+"""The natural logarithm of many arguments at a time, in a form that becomes vector instructions.
+
+x = 2ᵉ m with m between √½ and √2 is read from the bits; log m = 2 artanh s = 2 (s + s³/3 + s⁵/5 + …) with
+s = (m − 1)/(m + 1), |s| < 0.172, so that eleven terms leave less than a rounding.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gmr_robot.arrays import FloatArray
+from gmr_robot.kernels.compile import fused_kernel
+
+_FRACTION_BITS = 52
+_FRACTION = (1 << 52) - 1
+_EXPONENT_OF_ONE = 1023 << 52
+# 2⁵² has a unit in the last place of one: a whole number in its low bits is a whole number added.
+_BITS_OF_2_52 = 0x433 << 52
+_2_52_AND_BIAS = 4503599627370496.0 + 1023.0
+_SQRT_2 = 1.4142135623730951
+_LN2_HIGH = 6.93147180369123816490e-01
+_LN2_LOW = 1.90821492927058770002e-10
+
+
+@fused_kernel
+def take_logarithm(values: FloatArray, scratch: FloatArray) -> None:
+    """Replace values x by log x; values and scratch (n,), contiguous.
+
+    For normal positive finite numbers; error below 2e-16 relative or absolute, whichever is larger.
+    """
+    bits, exponent_bits = values.view(np.int64), scratch.view(np.int64)
+    for i in range(values.shape[0]):
+        exponent_bits[i] = (bits[i] >> _FRACTION_BITS) | _BITS_OF_2_52
+        bits[i] = (bits[i] & _FRACTION) | _EXPONENT_OF_ONE
+    for i in range(values.shape[0]):
+        large = values[i] > _SQRT_2
+        m = 0.5 * values[i] if large else values[i]
+        e = scratch[i] - _2_52_AND_BIAS + (1.0 if large else 0.0)
+        s = (m - 1.0) / (m + 1.0)
+        z = s * s
+        q = 2.0 / 19.0 + z * (2.0 / 21.0)
+        q = 2.0 / 17.0 + z * q
+        q = 2.0 / 15.0 + z * q
+        q = 2.0 / 13.0 + z * q
+        q = 2.0 / 11.0 + z * q
+        q = 2.0 / 9.0 + z * q
+        q = 2.0 / 7.0 + z * q
+        q = 2.0 / 5.0 + z * q
+        q = 2.0 / 3.0 + z * q
+        values[i] = e * _LN2_HIGH + (2.0 * s + (s * z * q + e * _LN2_LOW))
