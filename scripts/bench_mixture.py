@@ -16,6 +16,7 @@ import resource
 import statistics
 import subprocess
 import sys
+import threading
 import time
 import warnings
 from collections.abc import Callable, Iterable, Mapping
@@ -434,13 +435,29 @@ def memory(report: Report) -> None:
 
 
 def memory_of_fit(n: int) -> float:
-    """Growth of this process's peak memory by a fit [MB], after a small one has loaded all code."""
+    """Largest growth of this process's resident memory during a fit [MB], after a small one has loaded all code."""
     rng = np.random.default_rng(0)
     x = rng.standard_normal((n, 14))
-    fit_mixture(x[:5000], 20, max_iterations=2)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    fit_mixture(x[:20_000], 20, max_iterations=2)
+    before, peak, done = resident_memory(), 0.0, threading.Event()
+
+    def watch() -> None:
+        nonlocal peak
+        while not done.wait(1e-3):
+            peak = max(peak, resident_memory())
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
     fit_mixture(x, 20, max_iterations=3)
-    return (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+    done.set()
+    watcher.join()
+    return peak - before
+
+
+def resident_memory() -> float:
+    """Resident memory of this process [MB] (Linux)."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * resource.getpagesize() / 1e6
 
 
 def plot(curves: Mapping[str, tuple[list[int], list[float]]], path: Path) -> None:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gmr_robot.arrays import FloatArray, IntArray, float_array, positive, whole
-from gmr_robot.exceptions import InputError, UnknownNameError
+from gmr_robot.arrays import IntArray, positive, whole
+from gmr_robot.exceptions import InputError
 from gmr_robot.mixture.covariance import CovariancePrior, covariance_type
 from gmr_robot.mixture.data import ArrayData, BlockData, Data, checked_samples
 from gmr_robot.mixture.expectation_maximisation import (
@@ -22,9 +22,9 @@ from gmr_robot.mixture.expectation_maximisation import (
     Reseeding,
     run_em,
 )
+from gmr_robot.mixture.fit_input import check_enough, check_start, checked_groups, checked_weights
 from gmr_robot.mixture.fold import Fold, one_blas_thread
 from gmr_robot.mixture.gaussian_mixture import GaussianMixture
-from gmr_robot.mixture.initialisation import INITIALISATIONS
 from gmr_robot.mixture.parameters import Parameters
 from gmr_robot.mixture.standardisation import Standardisation
 from gmr_robot.mixture.start import random_start, segment_start
@@ -140,11 +140,11 @@ def fit_mixture(
         components, or an option is unknown or out of range.
     """
     x = checked_samples(samples, name="samples", allow_missing=missing)
-    data = ArrayData(x, _checked_weights(weights, len(x)))
+    data = ArrayData(x, checked_weights(weights, len(x)))
     return fit_data(
         data,
         n_components,
-        groups=_checked_groups(groups, len(x)),
+        groups=checked_groups(groups, len(x)),
         covariance=covariance,
         initialisation=initialisation,
         start=start,
@@ -234,10 +234,10 @@ def fit_data(
         tolerance=positive(tolerance, name="tolerance"),
         callback=callback,
     )
-    _check_start(initialisation, n_init, start, n_components)
+    check_start(initialisation, n_init, start, n_components)
     whole(threads, name="threads", at_least=1)
     standardisation = Standardisation.of(data, common_scale=kind.common_scale)
-    _check_enough(standardisation, n_components, start)
+    check_enough(standardisation, n_components, start)
     generator = np.random.default_rng(rng)
     pool = ThreadPoolExecutor(threads) if threads > 1 else None
     with one_blas_thread(), pool or nullcontext():
@@ -249,7 +249,7 @@ def fit_data(
             for _ in range(n_init)
         ]
     best = max(runs, key=lambda run: run.objective[-1])
-    return _as_fit(best, standardisation, covariance, n_init, time.perf_counter() - began)
+    return _as_fit(best, fold, covariance, n_init, time.perf_counter() - began)
 
 
 def _start(
@@ -278,12 +278,10 @@ def _start(
     )
 
 
-def _as_fit(
-    run: EmRun, standardisation: Standardisation, covariance: str, restarts: int, seconds: float
-) -> MixtureFit:
+def _as_fit(run: EmRun, fold: Fold, covariance: str, restarts: int, seconds: float) -> MixtureFit:
     """Return a run's result in the units of the data."""
-    parameters = standardisation.undo(run.parameters)
-    volume = float(np.log(standardisation.scale).sum())  # the Jacobian of the standardisation
+    parameters = fold.standardisation.undo(run.parameters)
+    volume = fold.log_volume()
     return MixtureFit(
         mixture=GaussianMixture(parameters.weights, parameters.means, parameters.covariances),
         objective=tuple(value - volume for value in run.objective),
@@ -293,52 +291,3 @@ def _as_fit(
         covariance_type=covariance,
         seconds=seconds,
     )
-
-
-def _checked_weights(weights: ArrayLike | None, n_samples: int) -> FloatArray | None:
-    if weights is None:
-        return None
-    w = float_array(weights, name="weights", shape=(n_samples,))
-    if (w < 0.0).any():
-        at = int(np.argmax(w < 0.0))
-        raise InputError(f"weights[{at}] is {w[at]:g}; expected no negative weight")
-    largest = w.max(initial=0.0)
-    return w / largest if largest > 0.0 else w
-
-
-def _checked_groups(groups: ArrayLike | None, n_samples: int) -> IntArray | None:
-    if groups is None:
-        return None
-    array = np.asarray(groups)
-    if array.shape != (n_samples,) or array.dtype.kind not in "iu":
-        raise InputError(
-            f"groups has the shape {array.shape} and type {array.dtype}; "
-            f"expected ({n_samples},) whole numbers"
-        )
-    return array.astype(np.int64)
-
-
-def _check_start(initialisation: str, n_init: int, start: GaussianMixture | None, n_components: int) -> None:
-    if initialisation not in INITIALISATIONS:
-        raise UnknownNameError("initialisation", initialisation, INITIALISATIONS)
-    whole(n_init, name="n_init", at_least=1)
-    if n_init > 1 and (initialisation == "time_segments" or start is not None):
-        raise InputError(
-            f"n_init is {n_init}, but time segments and a given start are deterministic: every start would be "
-            "the same; use n_init 1, or initialisation 'kmeans++'"
-        )
-    if start is not None and start.n_components != n_components:
-        raise InputError(f"start has {start.n_components} component(s), but n_components is {n_components}")
-
-
-def _check_enough(standardisation: Standardisation, n_components: int, start: GaussianMixture | None) -> None:
-    n_samples, n_features = standardisation.n_samples, len(standardisation.scale)
-    if n_features == 0:
-        raise InputError("samples have no feature; expected at least one column")
-    if n_samples < n_components:
-        raise InputError(
-            f"there are {n_samples} sample(s), but n_components is {n_components}; "
-            "expected at least as many samples as components"
-        )
-    if start is not None and start.n_features != n_features:
-        raise InputError(f"start has {start.n_features} feature(s), but the samples have {n_features}")

@@ -62,6 +62,14 @@ class Fold:
         """Mean weight of a sample: the prior, worth so many samples, is measured by it."""
         return self.standardisation.total_weight / self.standardisation.n_samples
 
+    def log_volume(self) -> float:
+        """Return the mean log-Jacobian of the standardisation per sample, over the values that are there."""
+        log_scale = np.log(self.standardisation.scale)
+        if not self.standardisation.any_missing:
+            return float(log_scale.sum())
+        present = sum(lane.weights @ ~np.isnan(lane.samples) for lane in self.data.lanes())
+        return float(present @ log_scale) / self.standardisation.total_weight
+
     def __call__(self, scorer: Scorer) -> SufficientStatistics:
         """Pass over the data once and return their statistics."""
         lane_fold = self._lane_fold(scorer)

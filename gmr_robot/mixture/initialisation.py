@@ -17,7 +17,7 @@ from gmr_robot.kernels.initialisation import (
 from gmr_robot.mixture.statistics import SufficientStatistics
 
 MOST_SAMPLES = 65_536
-"""Random starts look at no more samples than these, drawn without replacement: their memory is bounded."""
+"""Random starts look at no more samples than these, so that their memory is bounded."""
 
 _MOST_MOVES = 100
 """Lloyd iterations of k-means; it stops as soon as no sample changes its centre."""

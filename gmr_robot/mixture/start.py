@@ -54,11 +54,11 @@ def segment_start(
 def _subsample(
     data: Data, standardisation: Standardisation, rng: np.random.Generator
 ) -> tuple[FloatArray, FloatArray]:
-    """Return standardised samples and weights: all of them, or MOST_SAMPLES drawn without replacement."""
+    """Return standardised samples and weights: all of them, or one from each of MOST_SAMPLES equal stretches."""
     n_samples = standardisation.n_samples
-    chosen = np.arange(n_samples)
+    chosen = np.arange(min(n_samples, MOST_SAMPLES))
     if n_samples > MOST_SAMPLES:
-        chosen = np.sort(rng.choice(n_samples, size=MOST_SAMPLES, replace=False, shuffle=False))
+        chosen = ((chosen + rng.random(MOST_SAMPLES)) * (n_samples / MOST_SAMPLES)).astype(np.int64)
     samples, weights = [], []
     for lane in data.lanes():
         first, last = np.searchsorted(chosen, [lane.start, lane.start + len(lane.samples)])

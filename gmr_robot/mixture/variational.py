@@ -287,7 +287,7 @@ def _as_fit(run: _Run, fold: Fold, prune: float, *, restarts: int, seconds: floa
     parameters = fold.standardisation.undo(
         Parameters(weights, posterior.means[kept], posterior.covariances[kept])
     )
-    volume = _log_volume(fold)
+    volume = fold.log_volume()
     return VariationalFit(
         mixture=GaussianMixture(parameters.weights, parameters.means, parameters.covariances),
         kept=kept,
@@ -298,12 +298,3 @@ def _as_fit(run: _Run, fold: Fold, prune: float, *, restarts: int, seconds: floa
         restarts=restarts,
         seconds=seconds,
     )
-
-
-def _log_volume(fold: Fold) -> float:
-    """Mean log-Jacobian of the standardisation per sample, over the values that are there."""
-    log_scale = np.log(fold.standardisation.scale)
-    if not fold.standardisation.any_missing:
-        return float(log_scale.sum())
-    present = sum(lane.weights @ ~np.isnan(lane.samples) for lane in fold.data.lanes())
-    return float(present @ log_scale) / fold.standardisation.total_weight
