@@ -5,16 +5,17 @@ from __future__ import annotations
 import numpy as np
 
 from gmr_robot.arrays import FloatArray, IntArray
-from gmr_robot.kernels.compile import kernel
-from gmr_robot.kernels.conditional import ConditionalField, conditional_output
+from gmr_robot.kernels.compile import fused_kernel
+from gmr_robot.kernels.tick import tick_output
 
 TIME_OUT, GOAL_REACHED, LEFT_REGION = 0, 1, 2
 """Why a rollout ended."""
 
 
-@kernel
+@fused_kernel
 def roll_out(
-    field: ConditionalField,
+    table: FloatArray,
+    min_prior: float,
     goal: FloatArray,
     dt: float,
     strategy: int,
@@ -26,12 +27,12 @@ def roll_out(
 ) -> tuple[int, int]:
     """Roll out from positions[0] until the goal, the time or the known region ends it.
 
-    goal (d,), dt [s], draws (T, 1 + d) as in `conditional_output`, goal_tolerance [units], max_distance
+    table as in `tick`, goal (d,), dt [s], draws (T, 1 + d) as in `tick_output`, goal_tolerance [units], max_distance
     [Mahalanobis]; written: positions (T + 1, d), velocities (T + 1, d), of which the last one kept is zero.
     Returns the index of the last sample and the reason.
     """
     n_steps, n_dimensions = positions.shape[0] - 1, positions.shape[1]
-    weights = np.empty(field.means_out.shape[0])
+    weights, scratch = np.empty(table.shape[0]), np.empty(table.shape[0])
     reason = TIME_OUT
     last = n_steps
     for t in range(n_steps):
@@ -41,7 +42,9 @@ def roll_out(
         if squared <= goal_tolerance * goal_tolerance:
             reason, last = GOAL_REACHED, t
             break
-        nearest = conditional_output(field, positions[t], strategy, draws[t], weights, velocities[t])
+        nearest = tick_output(
+            table, min_prior, positions[t], strategy, draws[t], weights, scratch, velocities[t]
+        )
         if nearest > max_distance * max_distance:
             reason, last = LEFT_REGION, t
             break
@@ -51,9 +54,10 @@ def roll_out(
     return last, reason
 
 
-@kernel
+@fused_kernel
 def roll_out_batch(
-    field: ConditionalField,
+    table: FloatArray,
+    min_prior: float,
     goal: FloatArray,
     dt: float,
     strategy: int,
@@ -71,5 +75,14 @@ def roll_out_batch(
     """
     for r in range(positions.shape[0]):
         lasts[r], reasons[r] = roll_out(
-            field, goal, dt, strategy, draws[r], goal_tolerance, max_distance, positions[r], velocities[r]
+            table,
+            min_prior,
+            goal,
+            dt,
+            strategy,
+            draws[r],
+            goal_tolerance,
+            max_distance,
+            positions[r],
+            velocities[r],
         )

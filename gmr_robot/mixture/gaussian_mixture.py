@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 from gmr_robot.arrays import BoolArray, FloatArray, IntArray, float_array, readonly, whole
 from gmr_robot.exceptions import InputError
 from gmr_robot.kernels.components import Components
-from gmr_robot.kernels.conditional import ConditionalField, add_component_mean, exact_weights
+from gmr_robot.kernels.conditional import ConditionalField, exact_weights
 from gmr_robot.kernels.regression import regress_covariances, regress_means
 from gmr_robot.kernels.responsibilities import log_densities, responsibilities
 from gmr_robot.kernels.whitening import squared_distances
@@ -189,9 +189,7 @@ class GaussianMixture:
         field = conditional_field(self, inputs=inputs, outputs=outputs)
         weights = np.empty(self.n_components)
         exact_weights(field, x, weights)
-        means = np.zeros((self.n_components, len(outputs)))
-        for k in range(self.n_components):
-            add_component_mean(field, k, x, 1.0, means[k])
+        means = field.means_out + np.einsum("kij,kj->ki", field.slopes, x - field.inputs.means)
         return GaussianMixture(weights, means, field.factors_out @ field.factors_out.transpose(0, 2, 1))
 
     def predict(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,11 +12,13 @@ from scipy.special import gammainc
 
 from gmr_robot.arrays import FloatArray, float_array
 from gmr_robot.exceptions import InputError
-from gmr_robot.kernels.conditional import policy_tick
+from gmr_robot.kernels.tick import policy_tick
 from gmr_robot.skill.strategy import strategy_code, streams, tick_draws
 
 if TYPE_CHECKING:
     from gmr_robot.skill.skill import Skill
+
+_FLOAT64 = np.dtype(np.float64)
 
 
 @dataclass(frozen=True)
@@ -70,8 +73,9 @@ class Policy:
         self._strategy = strategy_code(strategy)
         self._alpha = alpha
         self._rng = streams(rng, 1)[0]
-        self._inner = np.empty(skill.n_dimensions)
-        self._weights = np.empty(skill.mixture.n_components)
+        self._shape = (skill.n_dimensions,)
+        self._state = np.empty(skill.n_dimensions)
+        self._scratch = np.empty(skill.n_dimensions + 2 * skill.mixture.n_components)
         self._draws = self._next_draws()
         self._tick = 0
         self.goal = skill.checked_goal(goal)
@@ -85,6 +89,7 @@ class Policy:
     def goal(self, goal: ArrayLike) -> None:
         self._goal = self.skill.checked_goal(goal)
         self._shift, self._scale = self.skill.frame_for(self._goal)
+        self._frame = np.array([*self._shift, self._scale, self.skill.min_prior])
 
     def reset(self, t: float, x: ArrayLike) -> None:
         """Begin an execution at time t [s] and position x (d,); the stream of randomness goes on."""
@@ -97,24 +102,28 @@ class Policy:
         Raises
         ------
         InputError
-            When x is not d finite numbers.
+            When x is not d finite numbers, or so far away that its distance overflows.
         """
         del t
-        position = self._position(x)
+        self._show(x)
         if self._tick == len(self._draws):
             self._draws, self._tick = self._next_draws(), 0
-        velocity = np.empty_like(position)
-        policy_tick(
-            self.skill.field,
-            position,
-            self._shift,
-            self._scale,
+        velocity = np.empty(self._shape)
+        nearest = policy_tick(
+            self.skill.table,
+            self._frame,
             self._strategy,
-            self._draws[self._tick],
-            self._inner,
-            self._weights,
+            self._draws,
+            self._tick,
+            self._state,
+            self._scratch,
             velocity,
         )
+        if nearest == math.inf:  # checked here, since the kernel finds out at no cost
+            self._position(x)
+            raise InputError(
+                f"the policy was shown a bad state: position {self._state} is immeasurably far away"
+            )
         self._tick += 1
         return velocity
 
@@ -130,16 +139,16 @@ class Policy:
             self._strategy, n_dimensions=self.skill.n_dimensions, alpha=self._alpha, rng=self._rng
         )
 
+    def _show(self, x: ArrayLike) -> None:
+        """Copy a position to the policy's own memory; the fast way for what a control loop passes."""
+        if isinstance(x, np.ndarray) and x.dtype == _FLOAT64 and x.shape == self._shape:
+            self._state[:] = x
+        else:
+            self._state[:] = self._position(x)
+
     def _position(self, x: ArrayLike) -> FloatArray:
-        """Check a position; the fast way for what a control loop passes."""
-        if (
-            isinstance(x, np.ndarray)
-            and x.dtype == np.float64
-            and x.shape == self._inner.shape
-            and np.isfinite(x).all()
-        ):
-            return np.ascontiguousarray(x)
+        """Check a position."""
         try:
-            return float_array(x, name="position", shape=self._inner.shape)
+            return float_array(x, name="position", shape=self._shape)
         except InputError as error:
             raise InputError(f"the policy was shown a bad state: {error}") from error

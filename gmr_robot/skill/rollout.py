@@ -166,7 +166,8 @@ def _batch(
     positions[:, 0] = scale * (starts - shift)
     lasts, reasons = np.empty(n_rollouts, dtype=np.int64), np.empty(n_rollouts, dtype=np.int64)
     roll_out_batch(
-        skill.field,
+        skill.table,
+        skill.min_prior,
         scale * (goal - shift),
         dt,
         strategy_code(strategy),

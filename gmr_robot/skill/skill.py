@@ -14,6 +14,7 @@ from gmr_robot.demonstration import Step, Transform
 from gmr_robot.exceptions import InputError
 from gmr_robot.kernels.conditional import ConditionalField
 from gmr_robot.kernels.regression import regress_means
+from gmr_robot.kernels.tick import pack_field
 from gmr_robot.mixture import GaussianMixture
 from gmr_robot.mixture.conditioning import conditional_field
 from gmr_robot.skill.policy import Policy
@@ -125,6 +126,11 @@ class Skill:
         return conditional_field(
             self.mixture, inputs=np.arange(d), outputs=np.arange(d, 2 * d), min_prior=self.min_prior
         )
+
+    @cached_property
+    def table(self) -> FloatArray:
+        """The field packed for ticks and rollouts; see `kernels/tick.py`."""
+        return pack_field(self.field)
 
     @cached_property
     def inner_positions(self) -> GaussianMixture:

@@ -6,7 +6,7 @@ import numpy as np
 
 from gmr_robot.arrays import FloatArray, fraction
 from gmr_robot.exceptions import UnknownNameError
-from gmr_robot.kernels.conditional import MEAN, MODE, SAMPLE
+from gmr_robot.kernels.tick import MEAN, MODE, SAMPLE
 from gmr_robot.mixture.region import draws_in_region
 
 STRATEGIES = {"mean": MEAN, "mode": MODE, "sample": SAMPLE}

@@ -2,17 +2,20 @@ from __future__ import annotations
 
 import numpy as np
 
-from gmr_robot.kernels.conditional import MEAN, ConditionalField
+from gmr_robot.kernels.conditional import ConditionalField
 from gmr_robot.kernels.rollout import GOAL_REACHED, LEFT_REGION, TIME_OUT, roll_out, roll_out_batch
+from gmr_robot.kernels.tick import MEAN, pack_field
 from gmr_robot.mixture.factorisation import components_of
 
 # One component with ẋ = −x: the rollout is x_t = x_0 (1 − Δt)^t.
-DECAY = ConditionalField(
-    components_of(np.ones(1), np.zeros((1, 2)), np.eye(2)[None], name="covariances"),
-    np.zeros((1, 2)),
-    -np.eye(2)[None],
-    np.eye(2)[None],
-    0.0,
+DECAY = pack_field(
+    ConditionalField(
+        components_of(np.ones(1), np.zeros((1, 2)), np.eye(2)[None], name="covariances"),
+        np.zeros((1, 2)),
+        -np.eye(2)[None],
+        np.eye(2)[None],
+        0.0,
+    )
 )
 DT = 0.1
 
@@ -21,7 +24,16 @@ def run(n_steps, tolerance=1e-9, max_distance=1e9, start=(1.0, 2.0)):
     positions, velocities = np.empty((n_steps + 1, 2)), np.full((n_steps + 1, 2), np.nan)
     positions[0] = start
     last, reason = roll_out(
-        DECAY, np.zeros(2), DT, MEAN, np.empty((n_steps, 0)), tolerance, max_distance, positions, velocities
+        DECAY,
+        0.0,
+        np.zeros(2),
+        DT,
+        MEAN,
+        np.empty((n_steps, 0)),
+        tolerance,
+        max_distance,
+        positions,
+        velocities,
     )
     return positions[: last + 1], velocities[: last + 1], reason
 
@@ -60,7 +72,18 @@ def test_batch_is_one_rollout_after_the_other():
     positions[:, 0] = starts
     lasts, reasons = np.empty(2, dtype=np.int64), np.empty(2, dtype=np.int64)
     roll_out_batch(
-        DECAY, np.zeros(2), DT, MEAN, np.empty((2, 20, 0)), 1e-9, 1e9, positions, velocities, lasts, reasons
+        DECAY,
+        0.0,
+        np.zeros(2),
+        DT,
+        MEAN,
+        np.empty((2, 20, 0)),
+        1e-9,
+        1e9,
+        positions,
+        velocities,
+        lasts,
+        reasons,
     )
     for r, start in enumerate(starts):
         alone, _, reason = run(20, start=start)

@@ -5,6 +5,7 @@ import pytest
 from scipy.stats import chi2
 
 from gmr_robot.exceptions import InputError
+from gmr_robot.kernels.tick import policy_tick
 
 
 @pytest.mark.parametrize("strategy", ["mean", "mode", "sample"])
@@ -62,6 +63,27 @@ def test_bad_state_is_refused(letter_skill, bad):
     policy = letter_skill.policy()
     with pytest.raises(InputError, match="bad state: position"):
         policy.step(0.0, bad)
+
+
+def test_state_immeasurably_far_away_is_refused(letter_skill):
+    with pytest.raises(InputError, match="immeasurably far away"):
+        letter_skill.policy().step(0.0, np.array([1e300, 0.0]))
+
+
+def test_nothing_is_compiled_after_the_first_tick(letter_skill):
+    policy = letter_skill.policy()
+    policy.step(0.0, np.zeros(2))
+    before = list(policy_tick.signatures) if hasattr(policy_tick, "signatures") else []
+    fixed = np.zeros(2)
+    fixed.setflags(write=False)
+    for other in (
+        letter_skill.policy(),
+        letter_skill.policy(strategy="sample"),
+        letter_skill.policy([0.1, 0.2]),
+    ):
+        for state in (np.zeros(2), fixed, np.zeros(4)[::2], np.zeros(2, dtype=">f8"), [0, 0]):
+            other.step(0.0, state)
+    assert list(getattr(policy_tick, "signatures", [])) == before
 
 
 def test_caller_may_pass_lists_integers_and_strided_arrays(letter_skill):
