@@ -49,7 +49,8 @@ class Standardisation:
         Raises
         ------
         InputError
-            When there is no sample, or all weights are zero, or a feature has no value at all.
+            When there is no sample, all weights are zero, a feature has no value at all, or its scale is so large or
+            small that its variance is no normal number.
         """
         n_samples, total, magnitude, any_missing = _extent(data)
         unit = _power_of_two(magnitude)
@@ -61,6 +62,7 @@ class Standardisation:
         scale = np.where(varies, deviation, np.where(magnitude > 0.0, magnitude, 1.0))
         if common_scale:
             scale = np.full_like(scale, _root_mean_square(scale))
+        _check_range(scale)
         return cls(offset, scale, n_samples, total, spread / scale, any_missing)
 
     @property
@@ -126,6 +128,20 @@ def _largest_difference(data: Data, offset: FloatArray) -> FloatArray:
     for lane in data.lanes():
         largest = np.maximum(largest, np.fmax.reduce(np.abs(lane.samples - offset), axis=0, initial=0.0))
     return largest
+
+
+_SMALLEST_SCALE, _LARGEST_SCALE = 1e-145, 1e150
+"""Between these a variance, and one a million times smaller, is a normal number."""
+
+
+def _check_range(scale: FloatArray) -> None:
+    outside = (scale < _SMALLEST_SCALE) | (scale > _LARGEST_SCALE)
+    if outside.any():
+        at = int(np.argmax(outside))
+        raise InputError(
+            f"feature {at} has the scale {scale[at]:.3g}, whose square is out of the range of float64; expected "
+            f"{_SMALLEST_SCALE:g} to {_LARGEST_SCALE:g}, so express it in another unit"
+        )
 
 
 def _root_mean_square(values: FloatArray) -> float:
