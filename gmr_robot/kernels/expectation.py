@@ -3,7 +3,7 @@ r"""The E-step as a fold over blocks of samples: two matrix products a block.
 With φ(x) = [xᵢxⱼ (i ≤ j), xᵢ, 1] the weighted log-density of a component is linear in φ,
 log πₖN(x | μₖ, Σₖ) = θₖᵀφ(x), and so are the sufficient statistics:
 
-    log-densities = Θ Φ,   responsibilities R = softmax over k,   statistics = R Φᵀ
+    log-densities = Θ Φ,   responsibilities R = softmax over k,   statistics = Φ Rᵀ
 
 (Dempster, Laird & Rubin 1977; McLachlan & Krishnan 2008, §2.7). Why this is the fast formulation:
 
@@ -85,7 +85,7 @@ def fold_block(
 ) -> float:
     """Fold one block of samples (B, D); the rest is as in `accumulate_products`.
 
-    features (F, B), responsibilities (K, B), rows (3, B) and product (K, F) are scratch.
+    features (F, B), responsibilities (K, B), rows (3, B) and product (F, K) are scratch.
     """
     n_features = samples.shape[1]
     linear = features.shape[0] - 1 - n_features
@@ -93,7 +93,7 @@ def fold_block(
     expand(features, n_features, diagonal)
     np.dot(coefficients, features, responsibilities)
     total = softmax_columns(responsibilities, weights, rows[0], rows[1], rows[2])
-    np.dot(responsibilities, features.T, product)
+    np.dot(features, responsibilities.T, product)
     statistics += product
     return total
 
@@ -111,11 +111,11 @@ def accumulate_products(
     """Fold samples into statistics; return Σ w log p(z).
 
     samples (N, D) in the user's units, weights (N,), offset and inverse_scale (D,), coefficients Θ (K, F),
-    statistics R Φᵀ (K, F), added to.
+    statistics Φ Rᵀ (F, K), added to.
     """
     n_samples = samples.shape[0]
     n_components, n_coefficients = coefficients.shape
-    product = np.empty((n_components, n_coefficients))
+    product = np.empty((n_coefficients, n_components))
     size = min(BLOCK, n_samples)
     features = np.empty((n_coefficients, size))
     responsibilities = np.empty((n_components, size))
@@ -148,15 +148,15 @@ def accumulate_products(
 def unpack_statistics(
     statistics: FloatArray, diagonal: bool, counts: FloatArray, first: FloatArray, second: FloatArray
 ) -> None:
-    """Sort R Φᵀ (K, F) into counts (K,), first moments (K, D) and symmetric second moments (K, D, D)."""
+    """Sort Φ Rᵀ (F, K) into counts (K,), first moments (K, D) and symmetric second moments (K, D, D)."""
     n_components, n_features = first.shape
     for k in range(n_components):
         at = 0
         for i in range(n_features):
             for j in range(i, i + 1 if diagonal else n_features):
-                second[k, i, j] = statistics[k, at]
-                second[k, j, i] = statistics[k, at]
+                second[k, i, j] = statistics[at, k]
+                second[k, j, i] = statistics[at, k]
                 at += 1
         for i in range(n_features):
-            first[k, i] = statistics[k, at + i]
-        counts[k] = statistics[k, at + n_features]
+            first[k, i] = statistics[at + i, k]
+        counts[k] = statistics[at + n_features, k]

@@ -37,6 +37,23 @@ _FRACTION_BITS = 52
 
 
 @fused_kernel
+def significand(x: float, shifted: float) -> float:
+    """Return eʳ of x = n ln 2 + r, given x log₂ e with n in its low bits; zero for x below the smallest exponent."""
+    n = shifted - _ROUNDING
+    r = (x - n * _LN2_HIGH) - n * _LN2_LOW
+    q = _Q8 + r * _Q9
+    q = _Q7 + r * q
+    q = _Q6 + r * q
+    q = _Q5 + r * q
+    q = _Q4 + r * q
+    q = _Q3 + r * q
+    q = _Q2 + r * q
+    q = _Q1 + r * q
+    q = _Q0 + r * q
+    return 1.0 + (r + (r * r) * q)
+
+
+@fused_kernel
 def exponentiate(values: FloatArray, scratch: FloatArray) -> None:
     """Replace values x ≤ 0 by eˣ; values and scratch (n,), contiguous.
 
@@ -46,21 +63,31 @@ def exponentiate(values: FloatArray, scratch: FloatArray) -> None:
     for i in range(values.shape[0]):
         x = SMALLEST_EXPONENT if values[i] < SMALLEST_EXPONENT else values[i]
         shifted = x * _LOG2_E + _ROUNDING
-        n = shifted - _ROUNDING
-        r = (x - n * _LN2_HIGH) - n * _LN2_LOW
-        q = _Q8 + r * _Q9
-        q = _Q7 + r * q
-        q = _Q6 + r * q
-        q = _Q5 + r * q
-        q = _Q4 + r * q
-        q = _Q3 + r * q
-        q = _Q2 + r * q
-        q = _Q1 + r * q
-        q = _Q0 + r * q
-        power = 1.0 + (r + (r * r) * q)
-        values[i] = 0.0 if values[i] < SMALLEST_EXPONENT else power
+        values[i] = 0.0 if values[i] < SMALLEST_EXPONENT else significand(x, shifted)
         scratch[i] = shifted
     for i in range(values.shape[0]):
         bits[i] = (bits[i] + _EXPONENT_BIAS) << _FRACTION_BITS
     for i in range(values.shape[0]):
         values[i] *= scratch[i]
+
+
+@fused_kernel
+def exponentiate_and_add(
+    values: FloatArray, shift: FloatArray, total: FloatArray, scratch: FloatArray
+) -> None:
+    """Replace values x by e^(x − shift), x ≤ shift, and add them to total; all (n,), contiguous.
+
+    In one sweep what `exponentiate` would need three for.
+    """
+    bits = scratch.view(np.int64)
+    for i in range(values.shape[0]):
+        given = values[i] - shift[i]
+        x = SMALLEST_EXPONENT if given < SMALLEST_EXPONENT else given
+        shifted = x * _LOG2_E + _ROUNDING
+        values[i] = 0.0 if given < SMALLEST_EXPONENT else significand(x, shifted)
+        scratch[i] = shifted
+    for i in range(values.shape[0]):
+        bits[i] = (bits[i] + _EXPONENT_BIAS) << _FRACTION_BITS
+    for i in range(values.shape[0]):
+        values[i] *= scratch[i]
+        total[i] += values[i]

@@ -6,7 +6,7 @@ import numpy as np
 
 from gmr_robot.arrays import FloatArray
 from gmr_robot.kernels.compile import fused_kernel, kernel
-from gmr_robot.kernels.exponential import exponentiate
+from gmr_robot.kernels.exponential import exponentiate_and_add
 from gmr_robot.kernels.logarithm import take_logarithm
 
 
@@ -15,20 +15,6 @@ def keep_larger(row: FloatArray, largest: FloatArray) -> None:
     """Raise the entries of largest (B,) to those of row (B,)."""
     for n in range(row.shape[0]):
         largest[n] = row[n] if row[n] > largest[n] else largest[n]
-
-
-@fused_kernel
-def subtract_from(row: FloatArray, amount: FloatArray) -> None:
-    """Subtract amount (B,) from row (B,)."""
-    for n in range(row.shape[0]):
-        row[n] -= amount[n]
-
-
-@fused_kernel
-def add_to(total: FloatArray, row: FloatArray) -> None:
-    """Add row (B,) to total (B,)."""
-    for n in range(row.shape[0]):
-        total[n] += row[n]
 
 
 @fused_kernel
@@ -91,9 +77,7 @@ def softmax_columns(
     impossible = settle_empty(largest, weights)
     evidence[:] = 0.0
     for k in range(n_components):
-        subtract_from(log_densities[k], largest)
-        exponentiate(log_densities[k], scratch)
-        add_to(evidence, log_densities[k])
+        exponentiate_and_add(log_densities[k], largest, evidence, scratch)
     for n in range(evidence.shape[0]):
         evidence[n] = 1.0 if evidence[n] == 0.0 else evidence[n]
     scratch[:] = evidence

@@ -101,7 +101,7 @@ class Fold:
         return complete(lane)
 
     def _products(self, coefficients: FloatArray, lane: Lane) -> SufficientStatistics:
-        packed = np.zeros(coefficients.shape)
+        packed = np.zeros(coefficients.shape[::-1])
         total = accumulate_products(
             lane.samples,
             lane.weights,

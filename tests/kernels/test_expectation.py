@@ -70,7 +70,7 @@ def test_products_agree_with_scipy(n_samples, n_components, n_features, diagonal
     n_coefficients = 2 * n_features + 1 if diagonal else n_features * (n_features + 3) // 2 + 1
     coefficients = np.empty((n_components, n_coefficients))
     natural_coefficients(*scorer(mixture), diagonal, coefficients)
-    packed = np.zeros(coefficients.shape)
+    packed = np.zeros(coefficients.shape[::-1])
     total = accumulate_products(samples, sample_weights, offset, inverse, coefficients, diagonal, packed)
     counts, first = np.empty(n_components), np.empty((n_components, n_features))
     second = np.zeros((n_components, n_features, n_features))
@@ -104,7 +104,7 @@ def test_centred_keeps_its_digits_where_products_lose_them():
     coefficients = np.empty((1, 6))
     natural_coefficients(*scorer(mixture), False, coefficients)
     centred = accumulate_centred(samples, weights, *unit, *scorer(mixture), np.zeros((1, 3, 3)))
-    products = accumulate_products(samples, weights, *unit, coefficients, False, np.zeros((1, 6)))
+    products = accumulate_products(samples, weights, *unit, coefficients, False, np.zeros((6, 1)))
     assert abs(centred - exact) < 1e-9 * abs(exact)
     assert abs(products - exact) > 1e-9 * abs(exact)
 
