@@ -37,9 +37,14 @@ def centre(block: FloatArray, count: int, mean: FloatArray, centred: FloatArray)
 
 @fused_kernel
 def combine(
-    centred: FloatArray, count: int, offset: float, weights: FloatArray, n_terms: int, result: FloatArray
+    centred: FloatArray,
+    count: int,
+    offset: float,
+    weights: FloatArray,
+    n_terms: int,
+    result: FloatArray,
 ) -> None:
-    """Write offset + Σⱼ wⱼ xⱼ over the first `n_terms` rows.
+    """Write offset + Σⱼ wⱼ xⱼ over the first `n_terms` rows, for the first `count` columns.
 
     Centred (D, B), weights (≥ n_terms,) -> result (B,).
     """

@@ -28,6 +28,7 @@ from gmr_robot.mixture.factorisation import cholesky_of, components_of, symmetri
 from gmr_robot.mixture.gaussian import Gaussian, mean_of
 from gmr_robot.mixture.points import point_array
 from gmr_robot.mixture.region import draws_in_region, region_radius
+from gmr_robot.mixture.sampling import mixture_draws
 
 
 @dataclass(frozen=True, eq=False)
@@ -165,9 +166,12 @@ class GaussianMixture:
         whole(n_samples, name="n_samples", at_least=0)
         region_radius(alpha, n_dimensions=self.n_features)
         generator = np.random.default_rng(rng)
+        if alpha == 1.0:
+            return mixture_draws(self._parts, self.weights, n_samples, rng=generator)
         labels = generator.choice(self.n_components, size=n_samples, p=self.weights)
-        draws = draws_in_region(n_samples, n_dimensions=self.n_features, alpha=alpha, rng=generator)
-        points = self.means[labels] + np.einsum("nij,nj->ni", self.cholesky[labels], draws)
+        points = draws_in_region(n_samples, n_dimensions=self.n_features, alpha=alpha, rng=generator)
+        for k in range(self.n_components):
+            points[labels == k] = self.means[k] + points[labels == k] @ self.cholesky[k].T
         return points, labels
 
     def marginal(self, dims: Sequence[int]) -> GaussianMixture:

@@ -61,6 +61,8 @@ def draws_in_region(n_draws: int, *, n_dimensions: int, alpha: float, rng: np.ra
         The draws.
     """
     directions = rng.standard_normal((n_draws, n_dimensions))
+    if alpha == 1.0:
+        return directions
     levels = alpha * rng.random(n_draws)
     squared_radii = _squared_radii(levels, n_dimensions)
     if n_dimensions == 1:  # a direction is a sign; dividing by its length could divide by zero

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy.stats import chisquare, kstest
+
+from gmr_robot.kernels.normals import STREAMS, fill_bits, fill_normals, to_normals, to_radii, to_uniforms
+
+MASK = 2**64 - 1
+
+
+def xoshiro(words):
+    """One xoshiro256++ in whole numbers of any size."""
+    s = [int(w) for w in words]
+    while True:
+        rotated = (((s[0] + s[3]) & MASK) << 23 | ((s[0] + s[3]) & MASK) >> 41) & MASK
+        yield (rotated + s[0]) & MASK
+        t = (s[1] << 17) & MASK
+        s[2] ^= s[0]
+        s[3] ^= s[1]
+        s[1] ^= s[2]
+        s[0] ^= s[3]
+        s[2] ^= t
+        s[3] = ((s[3] << 45) | (s[3] >> 19)) & MASK
+
+
+@pytest.fixture(autouse=True)
+def sums_may_wrap_around():
+    with np.errstate(over="ignore"):
+        yield
+
+
+def seeded(seed=0):
+    return np.random.default_rng(seed).integers(0, 2**64, size=4 * STREAMS, dtype=np.uint64)
+
+
+def test_bits_are_those_of_independent_xoshiro_generators():
+    state = seeded()
+    generators = [xoshiro(words) for words in state.copy().reshape(4, STREAMS).T]
+    bits = np.empty(5 * STREAMS, dtype=np.uint64)
+    fill_bits(state, len(bits), bits)
+    assert [[next(g) for g in generators] for _ in range(5)] == bits.reshape(5, STREAMS).tolist()
+
+
+def test_uniforms_are_the_leading_bits():
+    bits = np.array([0, 2**64 - 1, 2**63, 2**11], dtype=np.uint64)
+    uniforms = np.empty(4)
+    to_uniforms(bits, 4, uniforms)
+    assert uniforms.tolist() == [0.0, 1.0 - 2.0**-52, 0.5, 0.0]
+
+
+def test_radii_agree_with_the_logarithm():
+    values = np.concatenate(
+        [np.random.default_rng(1).random(500), [0.0, 1e-16, 0.5, 1.0 - 2.0**-52, 1 - 2**-0.5]]
+    )
+    expected = np.sqrt(-2.0 * np.log(1.0 - values))
+    to_radii(values, len(values), np.empty(len(values)))
+    np.testing.assert_allclose(values, expected, rtol=4e-16, atol=0.0)
+
+
+def test_normals_are_radius_times_direction_in_each_quarter():
+    rng = np.random.default_rng(2)
+    radii, angles, turns = rng.random(200), rng.random(200), np.arange(200, dtype=np.uint64)
+    turn = np.array([0.0, 1.0, 2.0, 3.0])[np.arange(200) % 4]
+    # With both bits the length is reversed: turns by 0, 90, 180 and 270 degrees, each once.
+    phase = (angles - 0.5) * np.pi / 2.0 + turn * np.pi / 2.0
+    expected = np.stack([radii * np.cos(phase), radii * np.sin(phase)])
+    to_normals(radii, angles, turns, 200)
+    np.testing.assert_allclose([radii, angles], expected, atol=4e-16)
+
+
+def test_normals_are_normal_and_independent():
+    n = 256 * 8
+    state, bits, scratch = seeded(3), np.empty(n, dtype=np.uint64), np.empty(n)
+    first, second = np.empty(n), np.empty(n)
+    fill_normals(state, n, bits, scratch, first, second)
+    assert kstest(first, "norm").pvalue > 1e-3
+    assert kstest(second, "norm").pvalue > 1e-3
+    assert abs(np.corrcoef(first, second)[0, 1]) < 5.0 / np.sqrt(n)
+    assert abs(np.corrcoef(first**2, second**2)[0, 1]) < 5.0 / np.sqrt(n)
+    octants = np.floor(np.arctan2(second, first) / (np.pi / 4.0)).astype(int) + 4
+    assert chisquare(np.bincount(octants, minlength=8)).pvalue > 1e-3
