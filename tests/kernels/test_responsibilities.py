@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from gmr_robot.kernels import responsibilities as kernels
-from gmr_robot.kernels.exact_row import exact_row
+from gmr_robot.kernels.exact_row import exact_row, extended_squared_distance, squared_distance
 from gmr_robot.mixture.factorisation import components_of
 
 
@@ -97,3 +97,21 @@ def test_sample_beyond_overflow_belongs_to_the_closest_component():
             table, evidence = evaluate(parts, samples)
             assert (evidence == -np.inf).all()
             assert table.tolist() == [winner, winner]
+
+
+@pytest.mark.parametrize("n_features", [1, 3, 12])
+def test_stated_bound_holds_the_error_of_double_precision(n_features):
+    rng = np.random.default_rng(n_features)
+    basis = np.linalg.qr(rng.normal(size=(n_features, n_features)))[0]
+    covariance = (basis * np.geomspace(1.0, 1e-8, n_features)) @ basis.T
+    covariance = 0.5 * (covariance + covariance.T)
+    parts = components_of(np.ones(1), rng.normal(size=(1, n_features)), covariance[None], name="covariances")
+    samples = parts.means[0] + 1e3 * rng.normal(size=(40, n_features))
+    for x in samples:
+        high, low = extended_squared_distance(x, parts, 0, np.empty((2, n_features)))
+        rounded = squared_distance(x, parts.means[0], parts.whiteners[0])
+        error = abs((rounded - high) - low)
+        assert 0.5 * error <= parts.sensitivities[0] * high
+    # Near a component of moderate condition the rule finds nothing to compute again.
+    common = components_of(*mixture(), name="covariances")
+    assert (common.sensitivities * 100.0**2 < kernels.LARGEST_ERROR).all()
