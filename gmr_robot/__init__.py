@@ -21,7 +21,13 @@ if TYPE_CHECKING:
     from gmr_robot.mixture import Gaussian as Gaussian
     from gmr_robot.mixture import GaussianMixture as GaussianMixture
     from gmr_robot.mixture import MixtureFit as MixtureFit
+    from gmr_robot.mixture import StepwiseEm as StepwiseEm
+    from gmr_robot.mixture import SufficientStatistics as SufficientStatistics
     from gmr_robot.mixture import fit_mixture as fit_mixture
+    from gmr_robot.mixture import fit_mixture_blocks as fit_mixture_blocks
+    from gmr_robot.mixture import fit_variational as fit_variational
+    from gmr_robot.mixture import information_criteria as information_criteria
+    from gmr_robot.mixture import select_n_components as select_n_components
     from gmr_robot.robot import load_robot as load_robot
     from gmr_robot.skill import Policy as Policy
     from gmr_robot.skill import Rollout as Rollout
@@ -40,7 +46,18 @@ _PUBLIC = {
         "write_demonstrations",
     ),
     "exceptions": ("GmrRobotError", "InputError"),
-    "mixture": ("Gaussian", "GaussianMixture", "MixtureFit", "fit_mixture"),
+    "mixture": (
+        "Gaussian",
+        "GaussianMixture",
+        "MixtureFit",
+        "StepwiseEm",
+        "SufficientStatistics",
+        "fit_mixture",
+        "fit_mixture_blocks",
+        "fit_variational",
+        "information_criteria",
+        "select_n_components",
+    ),
     "robot": ("load_robot",),
     "skill": ("Policy", "Rollout", "Skill", "StopRule", "TaskFrame", "learn_skill", "load_skill"),
 }

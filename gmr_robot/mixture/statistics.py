@@ -125,7 +125,7 @@ class SufficientStatistics:
             When the file is missing, is not such a file, or its arrays do not fit together.
         """
         try:
-            with np.load(path, allow_pickle=False) as file:
+            with open(path, "rb") as stream, np.load(stream, allow_pickle=False) as file:
                 arrays = {name: file[name] for name in _ARRAYS}
         except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
             raise InputError(f"{path}: no sufficient statistics can be read from it: {error}") from error

@@ -319,9 +319,6 @@ def test_missing_objective_is_the_density_of_the_observed_marginals(samples):
         if there.size:
             total += fit.mixture.marginal(there).log_density(row[None, there])[0]
     scale = np.nanstd(gaps, axis=0)
-    missing_volume = np.isnan(gaps) @ np.log(
-        scale
-    )  # the objective measures what is missing in standard units
     standardised = fit.mixture.covariances / np.outer(scale, scale)
     penalty = -0.5 * sum(np.linalg.slogdet(c)[1] for c in standardised)
     expected = (total + penalty) / 400
