@@ -6,16 +6,18 @@ import numpy as np
 
 from gmr_robot.arrays import FloatArray
 from gmr_robot.exceptions import SimulationError
-from gmr_robot.robot.engine import mink, qpsolvers
+from gmr_robot.robot.engine import mink, mujoco, qpsolvers
 from gmr_robot.robot.robot_model import RobotModel
 
-TILT_COST, SPIN_COST = 0.004, 0.002
+TILT_COST, SPIN_COST = 0.008, 0.004
 """Cost of leaving the tool's orientation [1/rad], against 1/m for the position: light, so that position wins.
 
 Spin is the turn about the tool's own z axis, which matters least to a pen."""
 TURN_SPEED = 1.0
-"""How fast the tool is drawn back to its orientation [rad/s]. Bounded, so that an orientation far away
-pulls no harder than one near by, and never costs position."""
+"""How fast the tool is drawn back to its orientation at most [rad/s]. Bounded, so that an orientation far
+away never costs position."""
+TURN_BRAKING = 10.0
+"""How fast that speed falls as the tool gets back [rad/s²]; so joint velocities do not jump there."""
 POSTURE_COST = 0.003
 """Cost of joint motion [1/rad]; it keeps steps small near singularities (damped least squares)."""
 POSTURE_TIME = 1.0
@@ -47,8 +49,8 @@ class DifferentialKinematics:
         self._robot = robot.name
         self._configuration = mink.Configuration(robot.model, robot.home)
         held = robot.forward(robot.home).rotation if rotation is None else rotation
-        self._held = np.array(held, dtype=np.float64)
-        self._rotation = mink.SO3.from_matrix(self._held)
+        self._held, self._here, self._turn = np.empty(4), np.empty(4), np.empty(3)
+        mujoco.mju_mat2Quat(self._held, np.array(held, dtype=np.float64).ravel())
         self._frame = _frame_task(robot)
         self._posture = mink.PostureTask(robot.model, cost=POSTURE_COST)
         self._posture.set_target(robot.home)
@@ -98,7 +100,7 @@ class DifferentialKinematics:
             When the quadratic program has no solution: the reference stands outside the joint limits by
             more than one step can bring back.
         """
-        rotation = self._turned(TURN_SPEED * period)
+        rotation = self._orientation(period)
         self._frame.set_target(mink.SE3.from_rotation_and_translation(rotation, target))
         self._posture.gain = self._pull(period) if pull is None else pull
         velocity = self._solve(period) / period
@@ -109,14 +111,13 @@ class DifferentialKinematics:
     def _pull(self, period: float) -> float:
         return min(1.0, period / POSTURE_TIME) * min(1.0, self._elapsed / POSTURE_TIME)
 
-    def _turned(self, most: float) -> mink.SO3:
-        """Return the orientation held, or what lies at most so far [rad] on the way to it."""
-        matrix = self._matrices[self._index]
-        if 0.5 * (float(matrix @ self._held.ravel()) - 1.0) >= np.cos(most):
-            return self._rotation
-        here = mink.SO3.from_matrix(np.array(matrix).reshape(3, 3))
-        turn = (here.inverse() @ self._rotation).log()
-        return here @ mink.SO3.exp(turn * (most / np.linalg.norm(turn)))
+    def _orientation(self, period: float) -> mink.SO3:
+        """Return the orientation asked of a step: on the way from where the tool is to the one held."""
+        mujoco.mju_mat2Quat(self._here, self._matrices[self._index])
+        mujoco.mju_subQuat(self._turn, self._held, self._here)
+        angle = float(np.sqrt(self._turn @ self._turn))
+        mujoco.mju_quatIntegrate(self._here, self._turn, _share(angle, period))
+        return mink.SO3(self._here)
 
     def _solve(self, period: float) -> FloatArray:
         """Return the joint displacement of one step [rad], shape (n,).
@@ -135,6 +136,12 @@ class DifferentialKinematics:
                 f"q = {np.round(q, 4).tolist()}"
             )
         return np.asarray(solution.x)
+
+
+def _share(angle: float, period: float) -> float:
+    """Return the share of a turn [rad] that the tool takes in one step, 0 to 1."""
+    speed = min(TURN_SPEED, float(np.sqrt(2.0 * TURN_BRAKING * angle)))
+    return 1.0 if angle <= speed * period else speed * period / angle
 
 
 def _frame_task(robot: RobotModel) -> mink.FrameTask:
