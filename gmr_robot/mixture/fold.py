@@ -2,35 +2,25 @@
 
 from __future__ import annotations
 
+import operator
+from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
-from functools import cache, partial
+from functools import cache, reduce
 from itertools import islice
 
 import numpy as np
 from threadpoolctl import ThreadpoolController
 
-from gmr_robot.arrays import FloatArray
-from gmr_robot.kernels.centred import accumulate_centred
-from gmr_robot.kernels.expectation import accumulate_products, unpack_statistics
-from gmr_robot.kernels.maximisation import natural_coefficients
 from gmr_robot.mixture.data import Data, Lane
-from gmr_robot.mixture.missing import accumulate_missing
+from gmr_robot.mixture.formulation import LaneMoments, choose_formulation
 from gmr_robot.mixture.parameters import Scorer
 from gmr_robot.mixture.standardisation import Standardisation
 from gmr_robot.mixture.statistics import SufficientStatistics
 
-LARGEST_CANCELLATION = 1e-9
-"""Absolute error of a log-density above which the product formulation gives way to the centred one."""
-
-MANY_FEATURES = 24
-"""From here on the centred formulation's square products are the faster ones."""
-
-_AHEAD = 4
-"""Lanes that wait for a thread, for each thread: bounds the memory of data that are read in blocks."""
-
-LaneFold = Callable[[Lane], SufficientStatistics]
+_AHEAD = 16
+"""Most lanes in work or waiting for a thread: bounds the memory of data that are read in blocks."""
 
 
 class Fold:
@@ -53,7 +43,6 @@ class Fold:
     ) -> None:
         self.data = data
         self.standardisation = standardisation
-        self._inverse_scale = 1.0 / standardisation.scale
         self._diagonal = diagonal
         self._pool = pool
 
@@ -72,72 +61,23 @@ class Fold:
 
     def __call__(self, scorer: Scorer) -> SufficientStatistics:
         """Pass over the data once and return their statistics."""
-        lane_fold = self._lane_fold(scorer)
-        parts = _map(lane_fold, self.data.lanes(), self._pool)
-        total = next(parts)
-        for part in parts:
-            total = total.merge(part)
-        return total
-
-    def _lane_fold(self, scorer: Scorer) -> LaneFold:
-        """Choose the formulation: products, unless they lose digits or are the slower ones."""
-        n_components, n_features = scorer.means.shape
-        n_coefficients = 2 * n_features + 1 if self._diagonal else n_features * (n_features + 3) // 2 + 1
-        coefficients = np.empty((n_components, n_coefficients))
-        narrowest = natural_coefficients(
-            scorer.log_factors, scorer.means, scorer.whiteners, self._diagonal, coefficients
-        )
-        cancellation = np.finfo(float).eps * self.standardisation.squared_radius * narrowest
-        slow = n_features >= MANY_FEATURES and not self._diagonal
-        if slow or not cancellation <= LARGEST_CANCELLATION:
-            complete: LaneFold = partial(self._centred, scorer)
-        else:
-            complete = partial(self._products, coefficients)
-        return partial(self._dispatch, scorer, complete)
-
-    def _dispatch(self, scorer: Scorer, complete: LaneFold, lane: Lane) -> SufficientStatistics:
-        if self.standardisation.any_missing and np.isnan(lane.samples).any():
-            return accumulate_missing(lane, self.standardisation, scorer)
-        return complete(lane)
-
-    def _products(self, coefficients: FloatArray, lane: Lane) -> SufficientStatistics:
-        packed = np.zeros(coefficients.shape[::-1])
-        total = accumulate_products(
-            lane.samples,
-            lane.weights,
-            self.standardisation.offset,
-            self._inverse_scale,
-            coefficients,
-            self._diagonal,
-            packed,
-        )
-        part = SufficientStatistics.empty(len(coefficients), lane.samples.shape[1])
-        unpack_statistics(packed, self._diagonal, part.counts, part.first, part.second)
-        return SufficientStatistics(part.counts, part.first, part.second, part.reference, total)
-
-    def _centred(self, scorer: Scorer, lane: Lane) -> SufficientStatistics:
-        n_components, n_features = scorer.means.shape
-        moments = np.zeros((n_components, n_features + 1, n_features + 1))
-        total = accumulate_centred(
-            lane.samples,
-            lane.weights,
-            self.standardisation.offset,
-            self._inverse_scale,
-            scorer.log_factors,
-            scorer.means,
-            scorer.whiteners,
-            moments,
-        )
-        return SufficientStatistics.from_augmented(moments, scorer.means, total)
+        formulation = choose_formulation(scorer, self.standardisation, diagonal=self._diagonal)
+        lanes = _map(formulation.fold, self.data.lanes(), self._pool)
+        return formulation.statistics(reduce(operator.add, lanes))
 
 
-def _map(fold: LaneFold, lanes: Iterator[Lane], pool: Executor | None) -> Iterator[SufficientStatistics]:
+def _map(
+    fold: Callable[[Lane], LaneMoments], lanes: Iterator[Lane], pool: Executor | None
+) -> Iterator[LaneMoments]:
     """Fold lanes in order; with a pool a bounded number of them at a time."""
     if pool is None:
         yield from map(fold, lanes)
         return
-    while batch := list(islice(lanes, 2 * _AHEAD)):
-        yield from pool.map(fold, batch)
+    waiting = deque(pool.submit(fold, lane) for lane in islice(lanes, _AHEAD))
+    while waiting:
+        first = waiting.popleft().result()
+        waiting.extend(pool.submit(fold, lane) for lane in islice(lanes, 1))
+        yield first
 
 
 @cache

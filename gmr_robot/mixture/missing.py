@@ -10,21 +10,23 @@ from gmr_robot.kernels.softmax import softmax_columns
 from gmr_robot.mixture.data import Lane
 from gmr_robot.mixture.parameters import Scorer
 from gmr_robot.mixture.standardisation import Standardisation
-from gmr_robot.mixture.statistics import SufficientStatistics
 
 
-def accumulate_missing(lane: Lane, standardisation: Standardisation, scorer: Scorer) -> SufficientStatistics:
-    """Return the statistics of samples some of which have missing values (NaN), by exact moments."""
+def accumulate_missing(
+    lane: Lane, standardisation: Standardisation, scorer: Scorer, moments: FloatArray
+) -> float:
+    """Add the moments of samples some of which have missing values (NaN), exactly; return Σ w log p.
+
+    moments (K, D + 1, D + 1) are about the scorer's means, as in `kernels/centred.py`.
+    """
     samples = np.ascontiguousarray(standardisation.apply(lane.samples))
-    n_components, n_features = scorer.means.shape
-    moments = np.zeros((n_components, n_features + 1, n_features + 1))
     total = 0.0
     absent = np.isnan(samples)
     patterns, of_sample = np.unique(absent, axis=0, return_inverse=True)
     for index, pattern in enumerate(patterns):
         rows = np.flatnonzero(of_sample.reshape(-1) == index)
         total += _pattern(samples, lane.weights[rows], rows, pattern, scorer, moments)
-    return SufficientStatistics.from_augmented(moments, scorer.means, total)
+    return total
 
 
 def _pattern(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -65,6 +66,11 @@ class Standardisation:
         _check_range(scale)
         return cls(offset, scale, n_samples, total, spread / scale, any_missing)
 
+    @cached_property
+    def inverse_scale(self) -> FloatArray:
+        """What the kernels multiply by, shape (D,)."""
+        return 1.0 / self.scale
+
     @property
     def squared_radius(self) -> float:
         """A bound of ‖z‖²."""
@@ -72,7 +78,7 @@ class Standardisation:
 
     def apply(self, samples: FloatArray) -> FloatArray:
         """Return standardised samples (N, D), as the kernels compute them."""
-        return (samples - self.offset) * (1.0 / self.scale)
+        return (samples - self.offset) * self.inverse_scale
 
     def apply_to(self, parameters: Parameters) -> Parameters:
         """Return parameters, given in the units of the data, in standardised coordinates."""
