@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -126,3 +127,15 @@ def test_without_the_extra_the_message_says_what_to_install():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "pip install 'gmr_robot[sim]'" in done.stdout
+
+
+def test_broken_rendering_does_not_keep_a_robot_from_loading():
+    """MuJoCo raises whatever the backend that MUJOCO_GL names meets, as it is imported."""
+    code = (
+        "import os\nfrom gmr_robot.robot import load_robot\n"
+        "print(load_robot('planar').name, os.environ['MUJOCO_GL'])"
+    )
+    environment = {**os.environ, "MUJOCO_GL": "crayon"}
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["planar", "crayon"]
