@@ -87,7 +87,7 @@ def _configuration_at_start(
     try:
         return find_configuration(robot, positions[0], rotation=rotation, start=start)
     except ReachError as error:
-        raise ReachError(f"{_sample(positions, 0)}: {error}") from error
+        raise ReachError(f"sample 0 of the path: {error}") from error
 
 
 def _samples(positions: FloatArray) -> list[int]:
@@ -113,4 +113,4 @@ def _walk(
 
 
 def _sample(positions: FloatArray, index: int) -> str:
-    return f"sample {index} of the path, {describe(positions[index])} m,"
+    return f"sample {index} of the path, at {describe(positions[index])} m,"
