@@ -52,7 +52,9 @@ def draw_density_plane(
     shown, alpha = shown_components(velocities), min(alpha, LARGEST_REGION)
     radius = region_radius(alpha, n_dimensions=2)
     outlines = [velocities.component(k).ellipse(radius).points() for k in shown]
-    low, high = _range(np.vstack([*outlines, nearby, np.zeros((1, 2))]))
+    widest = region_radius(max(alpha, LEVELS[0]), n_dimensions=2)
+    borders = [velocities.component(k).ellipse(widest).points() for k in shown]
+    low, high = _range(np.vstack([*borders, nearby, np.zeros((1, 2))]))
     x, y = (np.linspace(low[i], high[i], GRID) for i in range(2))
     points = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
     density = velocities.log_density(points).reshape(GRID, GRID)
