@@ -30,12 +30,12 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from gmr_robot.mixture import COVARIANCE_TYPES, GaussianMixture, fit_mixture
-from gmr_robot.mixture.covariance import CovariancePrior
-from gmr_robot.mixture.data import ArrayData
-from gmr_robot.mixture.expectation_maximisation import EmOptions, run_em
-from gmr_robot.mixture.fold import Fold, one_blas_thread
-from gmr_robot.mixture.parameters import Parameters
-from gmr_robot.mixture.standardisation import Standardisation
+from gmr_robot.mixture.em.covariance import CovariancePrior
+from gmr_robot.mixture.em.data import ArrayData
+from gmr_robot.mixture.em.expectation_maximisation import EmOptions, run_em
+from gmr_robot.mixture.em.fold import Fold, one_blas_thread
+from gmr_robot.mixture.em.parameters import Parameters
+from gmr_robot.mixture.em.standardisation import Standardisation
 
 REPEATS = 5
 ROOT = Path(__file__).resolve().parents[1]

@@ -14,7 +14,7 @@ import sys
 import numpy as np
 from gmr_robot.evaluation import dtw_distance, frechet_distance
 from gmr_robot.mixture import GaussianMixture, fit_mixture
-from gmr_robot.mixture import formulation
+from gmr_robot.mixture.em import formulation
 rng = np.random.default_rng(0)
 samples = np.concatenate([rng.normal(size=(300, 3)), rng.normal(3.0, 0.5, size=(200, 3))])
 fit = fit_mixture(samples, 2, rng=1, max_iterations=20)

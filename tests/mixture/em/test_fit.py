@@ -5,12 +5,13 @@ import pytest
 from scipy.stats import multivariate_normal
 
 from gmr_robot.exceptions import InputError
-from gmr_robot.mixture import GaussianMixture, fit_mixture, fit_mixture_blocks, fold, formulation
-from gmr_robot.mixture import expectation_maximisation as em
-from gmr_robot.mixture.covariance import COVARIANCE_TYPES, CovariancePrior
-from gmr_robot.mixture.data import ArrayData
-from gmr_robot.mixture.parameters import Parameters
-from gmr_robot.mixture.standardisation import Standardisation
+from gmr_robot.mixture import GaussianMixture, fit_mixture, fit_mixture_blocks
+from gmr_robot.mixture.em import expectation_maximisation as em
+from gmr_robot.mixture.em import fold, formulation
+from gmr_robot.mixture.em.covariance import COVARIANCE_TYPES, CovariancePrior
+from gmr_robot.mixture.em.data import ArrayData
+from gmr_robot.mixture.em.parameters import Parameters
+from gmr_robot.mixture.em.standardisation import Standardisation
 
 
 @pytest.fixture(scope="module")

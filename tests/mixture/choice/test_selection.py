@@ -12,7 +12,7 @@ from gmr_robot.mixture import (
     information_criteria,
     select_n_components,
 )
-from gmr_robot.mixture.trial import Trial
+from gmr_robot.mixture.choice.trial import Trial
 
 
 @pytest.fixture(scope="module")

@@ -9,8 +9,8 @@ import numpy as np
 
 from gmr_robot.arrays import FloatArray
 from gmr_robot.exceptions import InputError
-from gmr_robot.mixture.data import Data
-from gmr_robot.mixture.parameters import Parameters
+from gmr_robot.mixture.em.data import Data
+from gmr_robot.mixture.em.parameters import Parameters
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,21 +13,21 @@ from numpy.typing import ArrayLike
 
 from gmr_robot.arrays import IntArray, positive, whole
 from gmr_robot.exceptions import InputError
-from gmr_robot.mixture.covariance import CovariancePrior, covariance_type
-from gmr_robot.mixture.data import ArrayData, BlockData, Data, checked_samples
-from gmr_robot.mixture.expectation_maximisation import (
+from gmr_robot.mixture.em.covariance import CovariancePrior, covariance_type
+from gmr_robot.mixture.em.data import ArrayData, BlockData, Data, checked_samples
+from gmr_robot.mixture.em.expectation_maximisation import (
     EmOptions,
     EmRun,
     IterationCallback,
     Reseeding,
     run_em,
 )
-from gmr_robot.mixture.fit_input import check_enough, check_start, checked_groups, checked_weights
-from gmr_robot.mixture.fold import Fold, one_blas_thread
+from gmr_robot.mixture.em.fit_input import check_enough, check_start, checked_groups, checked_weights
+from gmr_robot.mixture.em.fold import Fold, one_blas_thread
+from gmr_robot.mixture.em.parameters import Parameters
+from gmr_robot.mixture.em.standardisation import Standardisation
+from gmr_robot.mixture.em.start import random_start, segment_start
 from gmr_robot.mixture.gaussian_mixture import GaussianMixture
-from gmr_robot.mixture.parameters import Parameters
-from gmr_robot.mixture.standardisation import Standardisation
-from gmr_robot.mixture.start import random_start, segment_start
 
 
 @dataclass(frozen=True, eq=False)

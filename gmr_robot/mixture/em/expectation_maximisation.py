@@ -9,10 +9,10 @@ import numpy as np
 
 from gmr_robot.arrays import FloatArray, IntArray
 from gmr_robot.kernels.density import component_log_densities, normalise_rows
-from gmr_robot.mixture.covariance import CovariancePrior, CovarianceType
-from gmr_robot.mixture.fold import Fold
-from gmr_robot.mixture.parameters import Parameters, Scorer
-from gmr_robot.mixture.statistics import SufficientStatistics
+from gmr_robot.mixture.em.covariance import CovariancePrior, CovarianceType
+from gmr_robot.mixture.em.fold import Fold
+from gmr_robot.mixture.em.parameters import Parameters, Scorer
+from gmr_robot.mixture.em.statistics import SufficientStatistics
 
 FEWEST_SAMPLES = 1e-3
 """A component that explains less than this many samples is empty."""

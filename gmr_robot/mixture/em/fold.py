@@ -13,11 +13,11 @@ from itertools import islice
 import numpy as np
 from threadpoolctl import ThreadpoolController
 
-from gmr_robot.mixture.data import Data, Lane
-from gmr_robot.mixture.formulation import LaneMoments, choose_formulation
-from gmr_robot.mixture.parameters import Scorer
-from gmr_robot.mixture.standardisation import Standardisation
-from gmr_robot.mixture.statistics import SufficientStatistics
+from gmr_robot.mixture.em.data import Data, Lane
+from gmr_robot.mixture.em.formulation import LaneMoments, choose_formulation
+from gmr_robot.mixture.em.parameters import Scorer
+from gmr_robot.mixture.em.standardisation import Standardisation
+from gmr_robot.mixture.em.statistics import SufficientStatistics
 
 _AHEAD = 16
 """Most lanes in work or waiting for a thread: bounds the memory of data that are read in blocks."""

@@ -13,8 +13,8 @@ import numpy as np
 from scipy.special import gammaln
 
 from gmr_robot.arrays import FloatArray, IntArray
-from gmr_robot.mixture.gaussian_wishart import VariationalPosterior, VariationalPrior
-from gmr_robot.mixture.statistics import SufficientStatistics
+from gmr_robot.mixture.em.statistics import SufficientStatistics
+from gmr_robot.mixture.variational_bayes.gaussian_wishart import VariationalPosterior, VariationalPrior
 
 MOST_TRIALS = 5
 """Merges that are tried before the fit is left as it is."""

@@ -6,7 +6,7 @@ from scipy.stats import entropy, multivariate_normal, norm
 
 from gmr_robot.exceptions import InputError, UnknownNameError
 from gmr_robot.mixture import GaussianMixture, fit_mixture, information_criteria, n_parameters
-from gmr_robot.mixture.criteria import mean_log_density
+from gmr_robot.mixture.choice.criteria import mean_log_density
 
 
 @pytest.fixture(scope="module")

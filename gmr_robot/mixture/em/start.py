@@ -5,18 +5,18 @@ from __future__ import annotations
 import numpy as np
 
 from gmr_robot.arrays import FloatArray, IntArray
-from gmr_robot.mixture.covariance import CovariancePrior, CovarianceType
-from gmr_robot.mixture.data import Data
-from gmr_robot.mixture.fold import Fold
-from gmr_robot.mixture.initialisation import (
+from gmr_robot.mixture.em.covariance import CovariancePrior, CovarianceType
+from gmr_robot.mixture.em.data import Data
+from gmr_robot.mixture.em.fold import Fold
+from gmr_robot.mixture.em.initialisation import (
     LABELLINGS,
     MOST_SAMPLES,
     TimeSegments,
     labelled_statistics,
 )
-from gmr_robot.mixture.parameters import Parameters
-from gmr_robot.mixture.standardisation import Standardisation
-from gmr_robot.mixture.statistics import SufficientStatistics
+from gmr_robot.mixture.em.parameters import Parameters
+from gmr_robot.mixture.em.standardisation import Standardisation
+from gmr_robot.mixture.em.statistics import SufficientStatistics
 
 
 def random_start(

@@ -12,11 +12,11 @@ from numpy.typing import ArrayLike
 
 from gmr_robot.arrays import BoolArray, FloatArray, IntArray, whole
 from gmr_robot.exceptions import FitError, InputError, UnknownNameError
-from gmr_robot.mixture.data import checked_samples
-from gmr_robot.mixture.fit import MixtureFit
-from gmr_robot.mixture.fit_input import checked_groups, checked_weights
-from gmr_robot.mixture.trial import CRITERIA, FitOptions, Problem, Trial
-from gmr_robot.mixture.variational import VariationalFit
+from gmr_robot.mixture.choice.trial import CRITERIA, FitOptions, Problem, Trial
+from gmr_robot.mixture.em.data import checked_samples
+from gmr_robot.mixture.em.fit import MixtureFit
+from gmr_robot.mixture.em.fit_input import checked_groups, checked_weights
+from gmr_robot.mixture.variational_bayes.variational import VariationalFit
 
 MOST_FOLDS = 10
 """Up to so many demonstrations each is held out alone."""

@@ -8,9 +8,9 @@ from scipy.stats import beta, multivariate_t
 
 from gmr_robot.exceptions import InputError
 from gmr_robot.mixture import GaussianMixture, fit_mixture, fit_variational
-from gmr_robot.mixture.gaussian_wishart import VariationalPosterior, VariationalPrior
-from gmr_robot.mixture.merging import merge_candidates, merged
-from gmr_robot.mixture.statistics import SufficientStatistics
+from gmr_robot.mixture.em.statistics import SufficientStatistics
+from gmr_robot.mixture.variational_bayes.gaussian_wishart import VariationalPosterior, VariationalPrior
+from gmr_robot.mixture.variational_bayes.merging import merge_candidates, merged
 
 
 def clusters(n_components, n_features, *, seed, n_samples=1000, distance=6.0):

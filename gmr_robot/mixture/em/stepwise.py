@@ -11,14 +11,14 @@ from numpy.typing import ArrayLike
 
 from gmr_robot.arrays import FloatArray, positive, whole
 from gmr_robot.exceptions import InputError
-from gmr_robot.mixture.covariance import CovariancePrior, covariance_type
-from gmr_robot.mixture.data import ArrayData, checked_samples
-from gmr_robot.mixture.fit import fit_mixture
-from gmr_robot.mixture.fold import Fold, one_blas_thread
+from gmr_robot.mixture.em.covariance import CovariancePrior, covariance_type
+from gmr_robot.mixture.em.data import ArrayData, checked_samples
+from gmr_robot.mixture.em.fit import fit_mixture
+from gmr_robot.mixture.em.fold import Fold, one_blas_thread
+from gmr_robot.mixture.em.parameters import Parameters
+from gmr_robot.mixture.em.standardisation import Standardisation
+from gmr_robot.mixture.em.statistics import SufficientStatistics
 from gmr_robot.mixture.gaussian_mixture import GaussianMixture
-from gmr_robot.mixture.parameters import Parameters
-from gmr_robot.mixture.standardisation import Standardisation
-from gmr_robot.mixture.statistics import SufficientStatistics
 
 
 class StepwiseEm:

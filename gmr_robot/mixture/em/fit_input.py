@@ -7,9 +7,9 @@ from numpy.typing import ArrayLike
 
 from gmr_robot.arrays import FloatArray, IntArray, float_array, whole
 from gmr_robot.exceptions import InputError, UnknownNameError
+from gmr_robot.mixture.em.initialisation import INITIALISATIONS
+from gmr_robot.mixture.em.standardisation import Standardisation
 from gmr_robot.mixture.gaussian_mixture import GaussianMixture
-from gmr_robot.mixture.initialisation import INITIALISATIONS
-from gmr_robot.mixture.standardisation import Standardisation
 
 
 def checked_weights(weights: ArrayLike | None, n_samples: int) -> FloatArray | None:

@@ -15,8 +15,8 @@ import numpy as np
 from scipy.special import digamma, gammaln, multigammaln
 
 from gmr_robot.arrays import FloatArray
-from gmr_robot.mixture.parameters import Parameters, Scorer
-from gmr_robot.mixture.statistics import SufficientStatistics
+from gmr_robot.mixture.em.parameters import Parameters, Scorer
+from gmr_robot.mixture.em.statistics import SufficientStatistics
 
 
 @dataclass(frozen=True)

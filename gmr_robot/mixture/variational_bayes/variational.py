@@ -11,18 +11,18 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gmr_robot.arrays import FloatArray, IntArray, positive, whole
-from gmr_robot.mixture.covariance import COVARIANCE_TYPES, CovariancePrior
-from gmr_robot.mixture.data import ArrayData, checked_samples
-from gmr_robot.mixture.expectation_maximisation import IterationCallback
-from gmr_robot.mixture.fit_input import check_enough, check_start, checked_groups, checked_weights
-from gmr_robot.mixture.fold import Fold, one_blas_thread
+from gmr_robot.mixture.em.covariance import COVARIANCE_TYPES, CovariancePrior
+from gmr_robot.mixture.em.data import ArrayData, checked_samples
+from gmr_robot.mixture.em.expectation_maximisation import IterationCallback
+from gmr_robot.mixture.em.fit_input import check_enough, check_start, checked_groups, checked_weights
+from gmr_robot.mixture.em.fold import Fold, one_blas_thread
+from gmr_robot.mixture.em.parameters import Parameters, Scorer
+from gmr_robot.mixture.em.standardisation import Standardisation
+from gmr_robot.mixture.em.start import random_start, segment_start
+from gmr_robot.mixture.em.statistics import SufficientStatistics
 from gmr_robot.mixture.gaussian_mixture import GaussianMixture
-from gmr_robot.mixture.gaussian_wishart import VariationalPosterior, VariationalPrior
-from gmr_robot.mixture.merging import merge_candidates, merged
-from gmr_robot.mixture.parameters import Parameters, Scorer
-from gmr_robot.mixture.standardisation import Standardisation
-from gmr_robot.mixture.start import random_start, segment_start
-from gmr_robot.mixture.statistics import SufficientStatistics
+from gmr_robot.mixture.variational_bayes.gaussian_wishart import VariationalPosterior, VariationalPrior
+from gmr_robot.mixture.variational_bayes.merging import merge_candidates, merged
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,7 +14,7 @@ from gmr_robot.kernels.initialisation import (
     kmeans_plus_plus,
     move_centres,
 )
-from gmr_robot.mixture.statistics import SufficientStatistics
+from gmr_robot.mixture.em.statistics import SufficientStatistics
 
 MOST_SAMPLES = 65_536
 """Random starts look at no more samples than these, so that their memory is bounded."""

@@ -10,8 +10,8 @@ import numpy as np
 from gmr_robot.arrays import FloatArray
 from gmr_robot.exceptions import UnknownNameError
 from gmr_robot.kernels.maximisation import log_prior, maximise
-from gmr_robot.mixture.parameters import Parameters, Scorer
-from gmr_robot.mixture.statistics import SufficientStatistics
+from gmr_robot.mixture.em.parameters import Parameters, Scorer
+from gmr_robot.mixture.em.statistics import SufficientStatistics
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from scipy.special import gammaln
 
 from gmr_robot.arrays import BoolArray, FloatArray, IntArray
 from gmr_robot.exceptions import InputError
-from gmr_robot.mixture.criteria import information_criteria, mean_log_density
-from gmr_robot.mixture.fit import MixtureFit, fit_mixture
-from gmr_robot.mixture.variational import VariationalFit, fit_variational
+from gmr_robot.mixture.choice.criteria import information_criteria, mean_log_density
+from gmr_robot.mixture.em.fit import MixtureFit, fit_mixture
+from gmr_robot.mixture.variational_bayes.variational import VariationalFit, fit_variational
 
 
 class FitOptions(TypedDict, total=False):

@@ -11,11 +11,11 @@ from gmr_robot.arrays import FloatArray
 from gmr_robot.kernels.centred import accumulate_centred
 from gmr_robot.kernels.expectation import accumulate_products, unpack_statistics
 from gmr_robot.kernels.maximisation import natural_coefficients
-from gmr_robot.mixture.data import Lane
-from gmr_robot.mixture.missing import accumulate_missing
-from gmr_robot.mixture.parameters import Scorer
-from gmr_robot.mixture.standardisation import Standardisation
-from gmr_robot.mixture.statistics import SufficientStatistics
+from gmr_robot.mixture.em.data import Lane
+from gmr_robot.mixture.em.missing import accumulate_missing
+from gmr_robot.mixture.em.parameters import Scorer
+from gmr_robot.mixture.em.standardisation import Standardisation
+from gmr_robot.mixture.em.statistics import SufficientStatistics
 
 LARGEST_CANCELLATION = 1e-9
 """Absolute error of a log-density above which the product formulation gives way to the centred one."""

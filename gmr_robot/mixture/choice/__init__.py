@@ -1,0 +1,1 @@
+"""How many components: information criteria and held-out demonstrations."""

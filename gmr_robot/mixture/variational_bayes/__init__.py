@@ -1,0 +1,1 @@
+"""Variational Bayes: a posterior over the parameters, which prunes components that are not needed."""
