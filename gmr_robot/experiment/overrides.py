@@ -122,8 +122,9 @@ def _obstacle(container: PlainData, path: KeyPath, part: str | int) -> str:
 
 
 def _move_places(places: dict[KeyPath, Place], override: Override) -> None:
-    """Let all messages about the path and what lies below it name the override."""
+    """Let all messages about the path, what lies below it and sections made for it name the override."""
     length = len(override.path)
     for path in [path for path in places if path[:length] == override.path]:
         del places[path]
-    places[override.path] = override.place
+    for depth in range(1, length + 1):
+        places.setdefault(override.path[:depth], override.place)

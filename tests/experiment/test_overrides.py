@@ -45,6 +45,12 @@ def test_places_name_the_override_and_forget_what_it_replaced():
     assert document.place(("b", "e")).line == 4
 
 
+def test_place_of_a_section_that_an_override_made_names_it():
+    document, _ = apply_overrides(parse_yaml(TEXT, source="x.yaml"), ["n.m.o=5"])
+    assert str(document.place(("n",))) == str(document.place(("n", "m"))) == "override 'n.m.o=5'"
+    assert document.place(("b",)).line == 2
+
+
 @pytest.mark.parametrize(
     ("override", "message"),
     [
