@@ -84,8 +84,11 @@ def read_status(folder: Path) -> RunStatus:
         raise InputError(f"{folder} holds no {STATUS_FILE}; expected the folder of a run") from error
     except (ValueError, TypeError) as error:
         raise InputError(f"{path} is not the status of a run: {error}") from error
-    if status.state not in get_args(State) or not isinstance(status.pid, int):
-        raise InputError(f"{path} is not the status of a run: state {status.state!r}, pid {status.pid!r}")
+    if status.state not in get_args(State):
+        raise InputError(f"{path} is not the status of a run: state {status.state!r}")
+    for name, default in asdict(RunStatus()).items():
+        if type(getattr(status, name)) is not type(default):
+            raise InputError(f"{path} is not the status of a run: {name} {getattr(status, name)!r}")
     return status
 
 

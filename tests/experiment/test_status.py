@@ -42,7 +42,10 @@ def test_folder_without_status(tmp_path):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "{", "[]", "3", '{"state": "complete", "more": 1}', '{"state": "done"}', '{"pid": "x"}', "\x00"],
+    [
+        *("", "{", "[]", "3", "\x00", '{"state": "complete", "more": 1}', '{"state": "done"}'),
+        *('{"pid": "x"}', '{"pid": true}', '{"started": 3}', '{"state": "failed", "error": ["x"]}'),
+    ],
 )
 def test_damaged_status(tmp_path, text):
     (tmp_path / STATUS_FILE).write_text(text)
