@@ -131,7 +131,10 @@ def _count(kind: str, context: Mapping[str, Any]) -> str:
 
 
 def _hint(detail: ErrorDetails) -> str:
-    """The remedy for a number in quotes."""
-    if detail["type"] not in ("int_type", "float_type") or not isinstance(detail["input"], str):
+    """The remedy for text that looks like a number."""
+    text = detail["input"]
+    if detail["type"] not in ("int_type", "float_type") or not isinstance(text, str):
         return ""
-    return " (without quotes)" if re.fullmatch(r"[-+.0-9eE]+", detail["input"]) else ""
+    if re.fullmatch(r"[-+]?0[0-9][-+.0-9eE]*", text):
+        return " (without a leading zero)"
+    return " (without quotes)" if re.fullmatch(r"[-+.0-9eE]+", text) else ""

@@ -29,8 +29,14 @@ class TaskFrameConfig(Section):
     @field_validator("axes")
     @classmethod
     def _orthonormal(cls, value: tuple[Vector, ...] | None) -> tuple[Vector, ...] | None:
-        if value is not None:
-            TaskFrame(position=np.zeros(3), axes=np.reshape(value, (-1, 3)).T)
+        try:
+            if value is not None:
+                TaskFrame(position=np.zeros(3), axes=np.reshape(value, (-1, 3)).T)
+        except InputError as error:  # speaks of columns, which are rows here
+            rows = ", ".join(f"[{', '.join(f'{number:g}' for number in row)}]" for row in value or ())
+            raise ValueError(
+                f"is [{rows}]; expected 2 or 3 unit vectors at right angles, for example [[1, 0, 0], [0, 1, 0]]"
+            ) from error
         return value
 
     @field_validator("roll_pitch_yaw")

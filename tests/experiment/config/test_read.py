@@ -193,7 +193,7 @@ FAULTS = [
     ("task_frame: {position: [0, 0, 0, 0]}", "task_frame.position: has 4 item(s); expected at most 3"),
     (
         "task_frame: {position: [0, 0, 0], axes: [[1, 0, 0], [1, 0, 0]]}",
-        "task_frame.axes: axes [[1.0, 1.0], [0.0, 0.0], [0.0, 0.0]] are not 2 or 3 orthonormal columns",
+        "task_frame.axes: is [[1, 0, 0], [1, 0, 0]]; expected 2 or 3 unit vectors at right angles",
     ),
     (
         "task_frame: {position: [0, 0, 0], axes: [[1, 0, 0], [0, 1, 0]], roll_pitch_yaw: [0, 0, 0]}",
