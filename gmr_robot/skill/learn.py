@@ -35,7 +35,7 @@ def learn_skill(
     initialisation, n_init, max_iterations, tolerance, regularisation, rng, threads
         As in `fit_mixture`.
     min_prior : float, default 0
-        Conditional component weights below this are neglected.
+        Conditional component weights hₖ(x) below this are neglected, but never the largest.
     task_frame : TaskFrame, optional
         Where the motion lies in the robot's workspace.
 

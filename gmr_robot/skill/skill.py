@@ -82,7 +82,7 @@ class Skill:
     unit, frame : str
         Unit and frame of positions in task coordinates.
     min_prior : float
-        Conditional component weights below this are neglected.
+        Conditional component weights hₖ(x) below this are neglected, but never the largest.
     training : TrainingSummary
         How it was learned.
     task_frame : TaskFrame or None

@@ -33,7 +33,8 @@ class SkillConfig(Section):
     """EM has converged when the objective gains less than this per sample [nat]."""
 
     min_prior: Annotated[float, Field(ge=0.0, lt=1.0)] = 0.0
-    """Components with a smaller prior are neglected in conditioning [1]."""
+    """Components that contribute less than this to p(velocity | position) are neglected, but never the
+    one that contributes most [1]."""
 
     @field_validator("n_init")
     @classmethod
