@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
 import numpy as np
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
-from gmr_robot.arrays import FloatArray
+from gmr_robot.arrays import FloatArray, positive
 from gmr_robot.demonstration import STEPS, Step, Transform
 from gmr_robot.exceptions import InputError, SkillFileError
 from gmr_robot.files import write_atomic
@@ -65,14 +66,16 @@ def load_skill(path: str | Path) -> Skill:
     path = Path(path)
     tensors, description = _read(path)
     version = description.get("schema_version")
-    if not isinstance(version, int) or version > SCHEMA_VERSION:
+    if type(version) is not int or not 1 <= version <= SCHEMA_VERSION:
         raise SkillFileError(
             f"{path}: the skill has schema version {version}; this version of gmr_robot reads up to "
             f"{SCHEMA_VERSION}, so upgrade gmr_robot"
         )
     try:
         return _as_skill(tensors, description)
-    except (KeyError, TypeError, InputError) as error:
+    except KeyError as error:
+        raise SkillFileError(f"{path}: not a valid skill: {error} is missing") from error
+    except (TypeError, InputError) as error:
         raise SkillFileError(f"{path}: not a valid skill: {error}") from error
 
 
@@ -101,9 +104,9 @@ def _read(path: Path) -> tuple[dict[str, FloatArray], dict[str, Any]]:
             metadata = file.metadata() or {}
             tensors = {name: np.asarray(file.get_tensor(name)) for name in file.keys()}  # noqa: SIM118
         description = json.loads(metadata["skill"])
-    except (SafetensorError, OSError) as error:
+    except (SafetensorError, OSError, TypeError) as error:  # TypeError: numbers that numpy has no type for
         raise SkillFileError(f"{path}: not a readable safetensors file: {error}") from error
-    except (KeyError, ValueError) as error:
+    except (KeyError, ValueError, RecursionError) as error:
         raise SkillFileError(f"{path}: a safetensors file, but not of a skill: {error!r}") from error
     if not isinstance(description, dict) or description.get("format") != FORMAT:
         raise SkillFileError(f"{path}: a safetensors file, but not of a skill")
@@ -111,8 +114,6 @@ def _read(path: Path) -> tuple[dict[str, FloatArray], dict[str, Any]]:
 
 
 def _as_skill(tensors: dict[str, FloatArray], description: dict[str, Any]) -> Skill:
-    training = dict(description["training"])
-    training["objective"] = tuple(training["objective"])
     frame = None
     if description["task_frame_scale"] is not None:
         frame = TaskFrame(
@@ -123,17 +124,44 @@ def _as_skill(tensors: dict[str, FloatArray], description: dict[str, Any]) -> Sk
     return Skill(
         mixture=GaussianMixture(tensors["weights"], tensors["means"], tensors["covariances"]),
         transform=Transform(scale=description["scale"], offset=tensors["offset"]),
-        steps=tuple(_step(entry) for entry in description["steps"]),
+        steps=tuple(_step(entry) for entry in _list_of(description, "steps", dict)),
         goal=tensors["goal"],
-        names=tuple(description["names"]),
-        unit=description["unit"],
-        frame=description["frame"],
+        names=_list_of(description, "names", str),
+        unit=_typed(description, "unit", str),
+        frame=_typed(description, "frame", str),
         min_prior=description["min_prior"],
-        training=TrainingSummary(**training),
+        training=_training(_typed(description, "training", dict)),
         task_frame=frame,
     )
 
 
 def _step(entry: dict[str, Any]) -> Step:
     options = dict(entry)
-    return STEPS[options.pop("name")](**options)
+    name = _typed(options, "name", str)
+    del options["name"]
+    return STEPS[name](**options)
+
+
+def _training(entry: dict[str, Any]) -> TrainingSummary:
+    content = entry | {"objective": _list_of(entry, "objective", float)}
+    for name, kind in get_type_hints(TrainingSummary).items():
+        if isinstance(kind, type):  # not so the objective's, a tuple of numbers
+            _typed(content, name, kind)
+    positive(content["duration"], name="duration")
+    if not content["objective"]:
+        raise InputError("objective is empty; expected one number an iteration")
+    return TrainingSummary(**content)
+
+
+def _typed(entry: Mapping[str, Any], name: str, kind: type) -> Any:
+    """Return what an entry holds under a name, refusing another type."""
+    value = entry[name]
+    if type(value) is not kind:
+        raise InputError(f"{name} is {value!r}; expected {kind.__name__}")
+    return value
+
+
+def _list_of(entry: Mapping[str, Any], name: str, kind: type) -> tuple[Any, ...]:
+    """Return the items of a list, refusing those of another type."""
+    items = {f"{name}[{index}]": item for index, item in enumerate(_typed(entry, name, list))}
+    return tuple(_typed(items, place, kind) for place in items)
