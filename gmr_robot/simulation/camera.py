@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,8 @@ WORKER = Path(__file__).parent / "offscreen.py"
 LINUX_BACKENDS = ("egl", "osmesa")
 SWITCHED_OFF = ("disable", "disabled", "off", "false", "0")
 """Values of MUJOCO_GL with which MuJoCo renders nothing."""
+CORNERS = np.array(list(product((-1.0, 1.0), repeat=3)))
+"""The corners of a box about the origin, of half size 1."""
 
 
 class RenderingUnavailableError(SimulationError):
@@ -92,7 +95,7 @@ def render_frames(
     if len(q) == 0:
         raise InputError("joint_positions has no row; expected at least one configuration to render")
     lines = _lines(traces, _counts(drawn, len(q), traces))
-    camera = _camera(view or _whole_view(robot, q, traces))
+    camera = _camera(view or View.around(_shown_points(robot, q, traces), aspect=size[0] / size[1]))
     with tempfile.TemporaryDirectory(prefix="gmr_robot_") as folder:
         mujoco.mj_saveModel(robot.model, f"{folder}/model.mjb")
         np.savez(f"{folder}/request.npz", joint_positions=q, size=size, camera=camera, **lines)
@@ -141,10 +144,22 @@ def _run(folder: Path, backend: str, *, seconds: float) -> str | None:
     return lines[-1].strip() if lines else f"the renderer ended with code {done.returncode}"
 
 
-def _whole_view(robot: RobotModel, q: FloatArray, traces: Sequence[Trace]) -> View:
+def _shown_points(robot: RobotModel, q: FloatArray, traces: Sequence[Trace]) -> FloatArray:
+    """Return points that enclose the arm at some configurations, and those of the traces, shape (N, 3)."""
     shown = q[np.unique(np.linspace(0, len(q) - 1, 50).astype(int))]
-    points = [robot.link_points(one) for one in shown] + [trace.points for trace in traces]
-    return View.around(np.vstack(points))
+    return np.vstack([*(_outline(robot, one) for one in shown), *(trace.points for trace in traces)])
+
+
+def _outline(robot: RobotModel, q: FloatArray) -> FloatArray:
+    """Return the corners of the boxes around the arm's shapes, and its link points, shape (N, 3)."""
+    model, data = robot.model, mujoco.MjData(robot.model)
+    data.qpos[:] = q
+    mujoco.mj_kinematics(model, data)
+    shapes = model.body_rootid[model.geom_bodyid] == model.body_rootid[robot.end_effector.body]
+    centre, half = model.geom_aabb[shapes, None, :3], model.geom_aabb[shapes, None, 3:]
+    corners = (centre + CORNERS * half) @ data.geom_xmat[shapes].reshape(-1, 3, 3).transpose(0, 2, 1)
+    corners += data.geom_xpos[shapes, None]
+    return np.vstack([corners.reshape(-1, 3), robot.link_points(q)])
 
 
 def _camera(view: View) -> FloatArray:

@@ -64,6 +64,22 @@ def test_line_grows(frames):
     assert nothing < 8 < half < whole
 
 
+@pytest.mark.parametrize("q", [0.0, 0.7, -1.5])
+def test_arm_is_not_cut_off(tmp_path, q):
+    """A thick red arm, far from the line between its joints, stays off the borders and fills the picture."""
+    (tmp_path / "thick.xml").write_text(
+        "<mujoco><worldbody><body name='arm'><joint axis='0 1 0'/>"
+        "<geom type='capsule' fromto='-0.3 0 0.5 0.2 0 1.2' size='0.2' rgba='1 0 0 1'/>"
+        "<site name='end_effector' pos='0 0 0.2'/></body></worldbody></mujoco>"
+    )
+    try:
+        (frame,) = render_frames(load_robot(tmp_path / "thick.xml"), [[q]], width=160, height=120)
+    except RenderingUnavailableError as error:
+        pytest.skip(str(error))
+    assert redness(frame) > 1000
+    assert redness(frame[3:-3, 3:-3]) == redness(frame)
+
+
 def test_replay_is_rendered_at_the_nearest_ticks(planar, attractor, table):
     result = replay_closed_loop(
         planar,

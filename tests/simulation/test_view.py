@@ -6,24 +6,25 @@ import pytest
 from gmr_robot.exceptions import InputError
 from gmr_robot.simulation import Trace, View
 from gmr_robot.simulation.trace import MOST_POINTS
-from gmr_robot.simulation.view import FIELD_OF_VIEW
+from gmr_robot.simulation.view import FIELD_OF_VIEW, FILLED
 
 
-def test_view_around_points_looks_at_their_middle():
-    view = View.around([[0.0, 0.0, 0.0], [2.0, 0.0, 1.0]])
-    np.testing.assert_array_equal(view.target, [1.0, 0.0, 0.5])
-
-
+@pytest.mark.parametrize("aspect", [0.5, 1.6])
 @pytest.mark.parametrize(("azimuth", "elevation"), [(0.0, 0.0), (140.0, -30.0), (-70.0, -80.0)])
-def test_points_lie_within_the_field_of_view(azimuth, elevation):
-    """The angle between the line of sight and each point, seen from the camera."""
-    points = np.random.default_rng(0).uniform(-1.0, 1.0, size=(50, 3)) * [0.3, 0.5, 0.7]
-    view = View.around(points, azimuth=azimuth, elevation=elevation)
+def test_points_fill_the_middle_of_the_picture(azimuth, elevation, aspect):
+    """Where each point falls in the picture, ±1 at its borders, by projecting it by hand."""
+    points = np.random.default_rng(0).uniform(-1.0, 1.0, size=(50, 3)) * [0.3, 0.5, 0.7] + [1.0, 2.0, 3.0]
+    view = View.around(points, aspect=aspect, azimuth=azimuth, elevation=elevation)
     a, e = np.radians([azimuth, elevation])
-    forward = np.array([np.cos(e) * np.cos(a), np.cos(e) * np.sin(a), np.sin(e)])
-    rays = points - (view.target - view.distance * forward)
-    angles = np.arccos(rays @ forward / np.linalg.norm(rays, axis=1))
-    assert angles.max() < 0.5 * FIELD_OF_VIEW
+    ahead = np.array([np.cos(e) * np.cos(a), np.cos(e) * np.sin(a), np.sin(e)])
+    right = np.cross(ahead, [0.0, 0.0, 1.0]) / np.cos(e)
+    rays = points - (view.target - view.distance * ahead)
+    assert (rays @ ahead > 0.0).all()
+    seen = np.stack([rays @ right / aspect, rays @ np.cross(right, ahead)], axis=1)
+    seen /= np.tan(0.5 * FIELD_OF_VIEW) * (rays @ ahead)[:, None]
+    np.testing.assert_allclose(np.abs(seen).max(), FILLED)
+    fuller = np.abs(seen).max(axis=0).argmax()
+    assert seen[:, fuller].min() == pytest.approx(-seen[:, fuller].max())
 
 
 def test_single_point_keeps_a_distance():
