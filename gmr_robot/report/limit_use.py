@@ -22,8 +22,10 @@ class LimitUse:
 
     Attributes
     ----------
-    quantity, unit : str
+    quantity : str
         What it is.
+    units : tuple of str, length n
+        Unit of each joint.
     values : ndarray, shape (T, n)
         Sample by sample.
     lower, upper : ndarray, shape (n,)
@@ -33,11 +35,16 @@ class LimitUse:
     """
 
     quantity: str
-    unit: str
+    units: tuple[str, ...]
     values: FloatArray
     lower: FloatArray
     upper: FloatArray
     flagged: BoolArray
+
+    @property
+    def unit(self) -> str | None:
+        """The unit that all joints share; None where some slide and some turn."""
+        return self.units[0] if len(set(self.units)) == 1 else None
 
     @property
     def peak(self) -> FloatArray:
@@ -57,17 +64,19 @@ class LimitUse:
 
 def limit_uses(replay: ReplayResult) -> tuple[LimitUse, LimitUse, LimitUse]:
     """Return positions, velocities and torques of a replay against the joints' limits."""
-    limits = replay.limits
+    limits, units = replay.limits, replay.joint_units
+    speeds = tuple(f"{unit}/s" for unit in units)
+    torques = tuple("N" if unit == "m" else "N m" for unit in units)
     return (
-        _use("position", "rad", replay.joint_positions, limits.lower, limits.upper),
-        _use("velocity", "rad/s", replay.joint_velocities, -limits.velocity, limits.velocity),
-        _use("torque", "N m", replay.joint_torques, -limits.torque, limits.torque, reached=True),
+        _use("position", units, replay.joint_positions, limits.lower, limits.upper),
+        _use("velocity", speeds, replay.joint_velocities, -limits.velocity, limits.velocity),
+        _use("torque", torques, replay.joint_torques, -limits.torque, limits.torque, reached=True),
     )
 
 
 def _use(
     quantity: str,
-    unit: str,
+    units: tuple[str, ...],
     values: FloatArray,
     lower: FloatArray,
     upper: FloatArray,
@@ -76,4 +85,4 @@ def _use(
 ) -> LimitUse:
     slack = ROUNDING * np.where(np.isfinite(upper - lower), upper - lower, 0.0) * (-1.0 if reached else 1.0)
     flagged = (values < lower - slack) | (values > upper + slack)
-    return LimitUse(quantity=quantity, unit=unit, values=values, lower=lower, upper=upper, flagged=flagged)
+    return LimitUse(quantity=quantity, units=units, values=values, lower=lower, upper=upper, flagged=flagged)

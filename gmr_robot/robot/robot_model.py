@@ -37,6 +37,8 @@ class RobotModel:
         The site or body that skills move.
     joint_names : tuple of str, length n
         The joints' names; ``joint1, joint2, ...`` where the model gives none.
+    joint_units : tuple of str, length n
+        Units of the joints' positions: ``"rad"``, or ``"m"`` for a slide joint.
     limits : JointLimits
         Limits of position, speed and torque.
     home : array, shape (n,)
@@ -61,6 +63,8 @@ class RobotModel:
         self.model = model
         self.end_effector = end_effector
         self.joint_names = tuple(model.joint(i).name or f"joint{i + 1}" for i in range(model.njnt))
+        slides = model.jnt_type == mujoco.mjtJoint.mjJNT_SLIDE
+        self.joint_units = tuple("m" if slide else "rad" for slide in slides)
         self.limits = limits
         self.home = readonly(home)
         self._data = mujoco.MjData(model)

@@ -101,6 +101,7 @@ def _result(
         joint_velocities=recorder.joint_velocities,
         joint_torques=recorder.joint_torques,
         joint_names=robot.joint_names,
+        joint_units=robot.joint_units,
         limits=robot.limits,
         end_effector=recorder.end_effector,
         reference=_in_plane(robot, recorder),

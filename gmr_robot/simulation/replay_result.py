@@ -24,11 +24,13 @@ class ReplayResult:
     times : array, shape (T,)
         Times of the control ticks [s], from 0.
     joint_positions, joint_velocities : array, shape (T, n)
-        Measured at each tick [rad], [rad/s].
+        Measured at each tick [rad], [rad/s]; a slide joint has [m], [m/s].
     joint_torques : array, shape (T, n)
-        Applied from each tick to the next [N m], within the limits.
+        Applied from each tick to the next [N m], or [N], within the limits.
     joint_names : tuple of str, length n
         The joints' names.
+    joint_units : tuple of str, length n
+        Units of the joints' positions, ``"rad"`` or ``"m"``.
     limits : JointLimits
         The joints' limits.
     end_effector : array, shape (T, 3)
@@ -54,6 +56,7 @@ class ReplayResult:
     joint_velocities: FloatArray
     joint_torques: FloatArray
     joint_names: tuple[str, ...]
+    joint_units: tuple[str, ...]
     limits: JointLimits
     end_effector: FloatArray
     reference: FloatArray

@@ -13,7 +13,7 @@ from gmr_robot.robot import RobotModel
 from gmr_robot.robot.engine import mujoco
 
 RUNAWAY = 1e4
-"""Joint speed beyond which the physics has lost its footing [rad/s]."""
+"""Joint speed beyond which the physics has lost its footing [rad/s, or m/s]."""
 
 
 class World:
@@ -96,8 +96,9 @@ class World:
         if speeds.max() < RUNAWAY:  # false for NaN as well
             return
         joint = int(np.argmax(~(speeds < RUNAWAY)))
+        speed = f"{self._data.qvel[joint]:g} {self._robot.joint_units[joint]}/s"
         raise SimulationError(
             f"the simulation of {self._robot.name} became unstable at t = {self._data.time:.3f} s: joint "
-            f"{self._robot.joint_names[joint]!r} moves at {self._data.qvel[joint]:g} rad/s; lower the "
-            "controller's gains, raise the physics rate, or check the model's masses and inertias"
+            f"{self._robot.joint_names[joint]!r} moves at {speed}; lower the controller's "
+            "gains, raise the physics rate, or check the model's masses and inertias"
         )

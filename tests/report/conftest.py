@@ -70,6 +70,7 @@ def make_replay(gshape: Learned) -> Callable[..., ReplayResult]:
             "joint_velocities": 0.5 * joints,
             "joint_torques": 4.0 * joints,
             "joint_names": ("shoulder", "elbow", "wrist"),
+            "joint_units": ("rad", "rad", "rad"),
             "limits": JointLimits(
                 lower=np.array([-2.0, -1.0, -np.inf]),
                 upper=np.array([2.0, 3.0, np.inf]),

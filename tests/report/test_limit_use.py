@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from gmr_robot.report import draw_joints
 from gmr_robot.report.limit_use import limit_uses
 from gmr_robot.robot import JointLimits
 
@@ -34,3 +35,21 @@ def test_an_arm_without_limits(make_replay) -> None:
     ):
         assert use.closest is None
         assert not use.flagged.any()
+
+
+def test_units_are_those_of_each_joint(make_replay) -> None:
+    units = [use.units for use in limit_uses(make_replay(joint_units=("rad", "m", "rad")))]
+    assert units == [("rad", "m", "rad"), ("rad/s", "m/s", "rad/s"), ("N m", "N", "N m")]
+    assert [use.unit for use in limit_uses(make_replay())] == ["rad", "rad/s", "N m"]
+    assert [use.unit for use in limit_uses(make_replay(joint_units=("m",) * 3))] == ["m", "m/s", "N"]
+
+
+def test_picture_states_units_at_each_panel_where_they_differ(make_replay) -> None:
+    texts = [
+        axes.get_title(loc=side)
+        for axes in draw_joints(make_replay(joint_units=("rad", "m", "rad"))).figure.axes
+        for side in ("left", "right")
+    ]
+    assert texts.count("position") == texts.count("velocity") == texts.count("torque") == 1
+    for unit, number in (("rad", 2), ("m", 1), ("rad/s", 2), ("m/s", 1), ("N m", 2), ("N", 1)):
+        assert sum(text.startswith(f"[{unit}]  ") for text in texts) == number

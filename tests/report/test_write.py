@@ -183,6 +183,7 @@ def test_an_arm_that_cannot_be_rendered_is_drawn_and_the_report_says_why(
     replay = make_replay(
         robot=robot.name,
         joint_names=robot.joint_names,
+        joint_units=robot.joint_units,
         limits=robot.limits,
         joint_positions=joints,
         joint_velocities=joints,

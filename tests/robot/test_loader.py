@@ -15,6 +15,7 @@ def test_own_mjcf_by_path(mjcf):
     robot = load_robot(mjcf(), end_effector="tip")
     assert robot.name == "own_arm"
     assert robot.joint_names == ("slide", "joint2")
+    assert robot.joint_units == ("m", "rad")
     np.testing.assert_array_equal(robot.limits.lower, [0.0, -np.inf])
     np.testing.assert_array_equal(robot.limits.upper, [0.5, np.inf])
     np.testing.assert_array_equal(robot.home, [0.25, 0.0])

@@ -17,6 +17,7 @@ RESULT = ReplayResult(
     joint_velocities=np.zeros((3, 1)),
     joint_torques=np.zeros((3, 1)),
     joint_names=("joint1",),
+    joint_units=("rad",),
     limits=LIMITS,
     end_effector=np.array([[0.0, 0.0, 0.0], [1.0, 0.0, 0.0], [2.0, 0.0, 0.0]]),
     reference=np.array([[0.0, 0.0, 0.0], [1.0, 0.3, 0.4], [2.0, 0.0, 1.0]]),

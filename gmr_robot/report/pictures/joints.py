@@ -56,7 +56,7 @@ def draw_joints(replay: ReplayResult) -> Picture:
             _draw_quantity(axes, replay.times, use, joint)
             axes.tick_params(labelbottom=joint == replay.n_joints - 1)
             if joint == 0:
-                axes.set_title(f"{use.quantity} [{use.unit}]", pad=12.0)
+                axes.set_title(use.quantity if use.unit is None else f"{use.quantity} [{use.unit}]", pad=12.0)
             if joint == replay.n_joints - 1:
                 axes.set_xlabel("time [s]")
             if column == 0:
@@ -92,6 +92,8 @@ def _draw_quantity(axes: Axes, times: np.ndarray, use: LimitUse, joint: int) -> 
     axes.locator_params(axis="x", nbins=6)
     peak = use.peak[joint]
     text = percent(float(peak)) if np.isfinite(peak) else "no limit"
+    if use.unit is None:
+        text = f"[{use.units[joint]}]  {text}"
     colour = LIMIT if use.flagged[:, joint].any() else MUTED
     axes.set_title(text, loc="right", fontsize=7.5, color=colour, pad=2.0)
 
