@@ -130,13 +130,14 @@ def roll_out(
 
 
 def _n_steps(max_time: float, dt: float) -> int:
-    n_steps = int(np.ceil(max_time / dt - 1e-9))
+    with np.errstate(over="ignore"):  # to infinity, which is too many
+        n_steps = float(np.ceil(np.float64(max_time) / dt - 1e-9))
     if n_steps > _LARGEST_BATCH:
         raise InputError(
-            f"max_time {max_time:g} s in steps of dt {dt:g} s are {n_steps} steps; "
+            f"max_time {max_time:g} s in steps of dt {dt:g} s are {n_steps:.7g} steps; "
             f"expected at most {_LARGEST_BATCH}"
         )
-    return max(n_steps, 1)
+    return max(int(n_steps), 1)
 
 
 def _stream_draws(

@@ -83,7 +83,8 @@ def test_rollout_without_time_says_so(letter_skill, starts):
         ({"strategy": "means"}, UnknownNameError, "did you mean 'mean'"),
         ({"alpha": 1.5}, InputError, "alpha is 1.5"),
         ({"dt": 0.0}, InputError, "dt is 0.0"),
-        ({"dt": 1e-9}, InputError, "steps; expected at most"),
+        ({"dt": 1e-9}, InputError, r"are 1\.\d+e\+10 steps; expected at most"),
+        ({"dt": 1e-320}, InputError, "are inf steps; expected at most"),
         ({"goal": [0.0]}, InputError, r"goal has the shape \(1,\)"),
     ],
 )
