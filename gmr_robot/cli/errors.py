@@ -40,6 +40,8 @@ def _described(error: BaseException) -> tuple[str, str]:
         return "error", str(error)
     if isinstance(error, OSError):
         return "error", str(error)
+    if isinstance(error, MemoryError):
+        return "error", f"out of memory{f': {error}' if str(error) else ''}; ask for fewer or shorter motions"
     kind = type(error).__name__
     return (
         "internal error",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,8 +34,9 @@ def show_run(result: RunResult) -> None:
     say(f"look at: {shown_path(result.folder.report)}")
 
 
-def show_rollouts(groups: Iterable[RolloutGroup]) -> None:
+def show_rollouts(groups: Sequence[RolloutGroup]) -> None:
     """Print how generated motions ended."""
+    unit, factor = _fine(groups[0].unit)
     rows = []
     for group in groups:
         arrived = sum(one.arrived for one in group.rollouts)
@@ -47,10 +48,10 @@ def show_rollouts(groups: Iterable[RolloutGroup]) -> None:
                 group.origin,
                 f"{arrived} of {len(group.rollouts)}",
                 f"{np.mean(times):.2f}",
-                f"{miss:.3g}",
+                f"{factor * miss:.3g}",
             )
         )
-    columns = ("strategy", "starts", "arrived", "mean time [s]", "mean distance from goal")
+    columns = ("strategy", "starts", "arrived", "mean time [s]", f"miss [{unit}]")
     show("rollouts", rows, columns=columns)
 
 

@@ -30,10 +30,13 @@ class RolloutGroup:
         How velocities were taken from p(ẋ | x).
     rollouts : tuple of Rollout
         `per_start` from the first start, then from the second, and so on.
+    unit : str
+        Unit of positions.
     """
 
     origin: Origin
     strategy: str
+    unit: str
     rollouts: tuple[Rollout, ...]
 
 
@@ -70,7 +73,7 @@ def generate_rollouts(config: ExperimentConfig, skill: Skill, material: Material
                 stop=stop,
                 rng=stream(config.seed, f"rollouts {strategy} {origin}"),
             )
-            groups.append(RolloutGroup(origin=origin, strategy=strategy, rollouts=rollouts))
+            groups.append(RolloutGroup(origin=origin, strategy=strategy, unit=skill.unit, rollouts=rollouts))
     return tuple(groups)
 
 

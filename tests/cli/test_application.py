@@ -38,15 +38,6 @@ def test_start_up_loads_nothing_heavy():
     assert child.stderr == "[]\n"
 
 
-def test_start_up_is_fast():
-    def seconds():
-        started = time.perf_counter()
-        subprocess.run([*PROGRAM, "--help"], check=True, stdout=subprocess.DEVNULL)
-        return time.perf_counter() - started
-
-    assert min(seconds() for _ in range(5)) < 0.4
-
-
 @pytest.mark.parametrize(
     ("error", "code", "message"),
     [
@@ -54,6 +45,7 @@ def test_start_up_is_fast():
         (FitError("no maximum"), 1, "error: no maximum\n"),
         (OSError(28, "No space left on device"), 1, "error: [Errno 28] No space left on device\n"),
         (MissingDependencyError("mujoco", "sim", "a replay"), 1, "pip install 'gmr_robot[sim]'"),
+        (MemoryError("9 GiB"), 1, "error: out of memory: 9 GiB; ask for fewer or shorter motions\n"),
         (
             RuntimeError("oops"),
             1,

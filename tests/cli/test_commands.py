@@ -36,6 +36,7 @@ def test_rollout_and_replay_of_a_file(folder, call):
     rollout = call("rollout", "small.yaml", "rollout.dt=0.005", "--skill", "learned.safetensors")
     assert rollout.exit_code == 0, rollout.output
     assert "written: small_rollouts.npz" in rollout.stdout
+    assert "miss [mm]" in rollout.stdout
     with np.load(folder / "small_rollouts.npz") as file:
         assert file["dt"] == 0.005
         assert file["strategy"].tolist() == ["mean"] * 3

@@ -11,9 +11,9 @@ from gmr_robot.cli.commands.train import train
 
 COMMANDS: dict[Callable[..., None], str] = {
     run: "gmr-robot run configs/quickstart.yaml skill.n_components=5",
-    train: "gmr-robot train configs/quickstart.yaml --output sshape.safetensors",
-    rollout: "gmr-robot rollout configs/quickstart.yaml --skill sshape.safetensors rollout.dt=0.005",
-    replay: "gmr-robot replay configs/quickstart.yaml --skill sshape.safetensors replay.mode=track",
+    train: "gmr-robot train configs/quickstart.yaml --output letter.safetensors",
+    rollout: "gmr-robot rollout configs/quickstart.yaml --skill letter.safetensors rollout.dt=0.005",
+    replay: "gmr-robot replay configs/quickstart.yaml --skill letter.safetensors replay.mode=track",
     inspect: "gmr-robot inspect demos/figure_eight",
     schema: "gmr-robot schema > gmr_robot.schema.json",
 }

@@ -10,7 +10,7 @@ import typer
 Config: TypeAlias = Annotated[Path, typer.Argument(metavar="CONFIG", help="The experiment, a YAML file.")]
 Overrides: TypeAlias = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[KEY.SUB=VALUE]...", help="Values that replace those of the file."),
+    typer.Argument(metavar="KEY.SUB=VALUE", help="Values that replace those of the file."),
 ]
 SkillFile: TypeAlias = Annotated[
     Path | None,
