@@ -5,6 +5,8 @@ Imported where a replay is configured only, because MuJoCo is an optional depend
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from gmr_robot.arrays import FloatArray
@@ -93,7 +95,8 @@ def replay_on_arm(
         start[None], strategy=section.strategy, alpha=section.alpha, dt=config.rollout.dt, stop=stop, rng=rng
     )
     path = TimedPath(times=motion.times, positions=frame.to_world(motion.positions))
-    return replay_track(robot, path, options=options)
+    result = replay_track(robot, path, options=options)
+    return replace(result, goal=frame.to_world(skill.goal))  # which the motion may have missed
 
 
 def _check(robot: RobotModel, path: FloatArray, *, what: str, tolerance: float) -> None:

@@ -141,6 +141,14 @@ def test_modes_of_replay(experiment_file, mode):
     assert np.allclose(replayed.end_effector[0], [0.4 + 0.11, -0.1 + 0.19, 0.02], atol=2e-3)
 
 
+def test_tracked_motion_that_misses_the_goal_does_not_claim_it(experiment_file):
+    late = [f"replay.{override}" for override in ("mode=track", "ease=0")] + ["rollout.max_time=0.3"]
+    replayed = replay(read_config(experiment_file, late))
+    assert replayed.stop == "finished"
+    assert replayed.tracking_max < 5e-3
+    assert replayed.goal_distance > 0.02
+
+
 STALLING = """
 import sys, time
 from gmr_robot.experiment import read_config, run_experiment
