@@ -95,10 +95,11 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     Returns
     -------
     str
-        For example ``"; did you mean 'mode'? (known: mean, mode, sample)"``.
+        For example ``"; did you mean 'mode'? (known: mean, mode, sample)"``; without a close one
+        ``" (known: mean, mode, sample)"``.
     """
     names = sorted(known)
     same_letters = [known for known in names if known.casefold() == name.casefold()]
     close = same_letters or get_close_matches(name, names, n=1)
-    hint = f"; did you mean {close[0]!r}?" if close else ";"
+    hint = f"; did you mean {close[0]!r}?" if close else ""
     return f"{hint} (known: {', '.join(names)})"

@@ -37,7 +37,7 @@ def test_another_case_is_closer_than_another_letter():
 
 
 def test_unknown_name_far_from_all_gets_no_guess():
-    assert did_you_mean("qqqq", ["mean", "mode"]) == "; (known: mean, mode)"
+    assert did_you_mean("qqqq", ["mean", "mode"]) == " (known: mean, mode)"
 
 
 def test_unknown_name_need_not_be_text():
