@@ -7,7 +7,7 @@ import pytest
 from scipy.special import logsumexp
 from scipy.stats import multivariate_normal
 
-from gmr_robot.demonstration import read_demonstrations
+from gmr_robot.demonstration import Demonstration, DemonstrationSet, read_demonstrations
 from gmr_robot.evaluation import evaluate_skill
 from gmr_robot.evaluation.protocol import CURVE_POINTS
 from gmr_robot.exceptions import InputError
@@ -80,3 +80,6 @@ def test_field_is_better_than_standing_still(skill, data):
 def test_wrong_dimension_and_empty_groups_are_refused(skill, data):
     with pytest.raises(InputError, match="holds no rollout"):
         evaluate_skill(skill, data, {"none": []})
+    flat = Demonstration(times=[0.0, 1.0], positions=[[0.0], [1.0]])
+    with pytest.raises(InputError, match=r"have 1 dimension\(s\), the skill has 2"):
+        evaluate_skill(skill, DemonstrationSet((flat,)), {})

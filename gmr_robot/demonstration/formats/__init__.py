@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NoReturn
 
 from gmr_robot.demonstration.demonstration_set import DemonstrationSet
 from gmr_robot.demonstration.formats.csv_reader import read_csv
@@ -114,7 +115,7 @@ def _told_by_folder(path: Path) -> str:
     )
 
 
-def _untold(path: Path) -> str:
+def _untold(path: Path) -> NoReturn:
     raise DemonstrationError(
         f"the format of {path} cannot be told by its extension {path.suffix!r}; "
         f"state the format: {', '.join(FORMATS)}"
