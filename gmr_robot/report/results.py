@@ -9,10 +9,12 @@ import numpy as np
 
 from gmr_robot.evaluation import SkillMetrics
 from gmr_robot.report.contents import ReportContents
+from gmr_robot.report.ideal import distance_from_ideal
 from gmr_robot.report.lettering import percent
 from gmr_robot.report.limit_use import limit_uses
 from gmr_robot.report.markup import Markup, element, join, table
 from gmr_robot.report.quantities import quantities, quantity
+from gmr_robot.skill import Skill
 
 if TYPE_CHECKING:  # MuJoCo is optional
     from gmr_robot.simulation import ReplayResult
@@ -74,7 +76,7 @@ def results(contents: ReportContents) -> Markup:
     if contents.metrics:
         parts += [_skill_table(contents.metrics), _rollout_table(contents.metrics), _meanings()]
     if contents.replay is not None:
-        parts.append(_arm_table(contents.replay))
+        parts.append(_arm_table(contents.replay, contents.skill))
     if contents.seconds:
         parts.append(_time_table(contents.seconds))
     return join(parts)
@@ -133,10 +135,14 @@ def _time_table(seconds: Mapping[str, float]) -> Markup:
     return table(["", *seconds, "together"], [["time", *numbers]], caption=caption)
 
 
-def _arm_table(replay: ReplayResult) -> Markup:
+def _arm_table(replay: ReplayResult, skill: Skill) -> Markup:
     rows = [
         (label, value, element("span", meaning, class_="meaning"))
-        for label, value, meaning in (*_motion_rows(replay), *_joint_rows(replay))
+        for label, value, meaning in (
+            *_motion_rows(replay),
+            *_following_rows(replay, skill),
+            *_joint_rows(replay),
+        )
     ]
     return table(["", "value", "meaning"], rows, caption=f"Replay on the arm {replay.robot}")
 
@@ -153,8 +159,6 @@ def _motion_rows(replay: ReplayResult) -> list[tuple[str, str, str]]:
         ("mode", mode, explained),
         ("end", replay.stop, "Why the replay ended."),
         ("simulated time", quantity(replay.duration, "s"), "From the first control tick to the last."),
-        ("tracking error, RMS", quantity(replay.tracking_rms, "m"), "End effector against its reference."),
-        ("tracking error, largest", quantity(replay.tracking_max, "m"), "At the worst control tick."),
         (
             "distance to the goal",
             quantity(replay.goal_distance, "m"),
@@ -166,6 +170,29 @@ def _motion_rows(replay: ReplayResult) -> list[tuple[str, str, str]]:
             "Simulated time over wall-clock time, physics and control together.",
         ),
     ]
+
+
+_REFERENCES = {
+    "track": "End effector against the trajectory, at the same time.",
+    "closed_loop": "End effector against its own reference, the sum of the velocities that the skill gave on "
+    "the way: how well the controller follows, not how close the motion is to a demonstration.",
+}
+
+
+def _following_rows(replay: ReplayResult, skill: Skill) -> list[tuple[str, str, str]]:
+    rows = [
+        ("tracking error, RMS", quantity(replay.tracking_rms, "m"), _REFERENCES[replay.mode]),
+        ("tracking error, largest", quantity(replay.tracking_max, "m"), "At the worst control tick."),
+    ]
+    ideal = distance_from_ideal(replay, skill)
+    if ideal is not None:
+        rms, largest = float(np.sqrt(np.mean(ideal**2))), float(ideal.max())
+        meaning = "End effector against the mean rollout from the same start, at the same time."
+        rows += [
+            ("from mean rollout, RMS", quantity(rms, "m"), meaning),
+            ("from mean rollout, largest", quantity(largest, "m"), "At the worst control tick."),
+        ]
+    return rows
 
 
 def _joint_rows(replay: ReplayResult) -> list[tuple[str, str, str]]:

@@ -24,8 +24,8 @@ def lead(contents: ReportContents) -> Markup:
     ]
     if (replay := contents.replay) is not None:
         sentences.append(
-            f"On the arm {replay.robot} the replay ended with “{replay.stop}”, with a tracking error of "
-            f"{quantity(replay.tracking_rms, 'm')} RMS."
+            f"On the arm {replay.robot} the replay ended with “{replay.stop}”, with a tracking error "
+            f"(end effector against its reference) of {quantity(replay.tracking_rms, 'm')} RMS."
         )
     return element("p", " ".join(sentences))
 

@@ -37,7 +37,7 @@ class ReplayResult:
         Measured world position of the end effector [m].
     reference : array, shape (T, 3)
         Where the end effector was commanded to be [m]: the trajectory (track), or the integral of the
-        policy's velocities (closed loop).
+        policy's velocities along the measured motion, kept near the arm (closed loop).
     goal : array, shape (3,)
         World position of the goal when the replay stopped [m]: the policy's, or the trajectory's end.
     saturated : array, shape (n,)

@@ -54,7 +54,7 @@ def draw_tracking(replay: ReplayResult, skill: Skill) -> Picture:
     return Picture(
         name="tracking",
         title="How well the arm follows",
-        caption=_caption(skill),
+        caption=_caption(replay, skill),
         alt=f"Path of the end effector over its reference, and its error over time. {_numbers(replay)}",
         figure=figure,
     )
@@ -119,7 +119,13 @@ def _numbers(replay: ReplayResult) -> str:
     return f"Tracking error: RMS {rms:.3g} mm, largest {largest:.3g} mm"
 
 
-def _caption(skill: Skill) -> str:
+_REFERENCES = {
+    "track": "the trajectory that it follows",
+    "closed_loop": "the sum of the velocities that the skill gave on the way",
+}
+
+
+def _caption(replay: ReplayResult, skill: Skill) -> str:
     frame = skill.task_frame
     if frame is None:
         place = "in the two world directions in which the path is largest"
@@ -129,6 +135,7 @@ def _caption(skill: Skill) -> str:
         place = "in the first two directions of the task, in the coordinates of the demonstrations"
     scale = "" if frame is None else f" (one {skill.unit} of them is {frame.scale:g} m of the world)"
     return (
-        f"The end effector's path (blue) over its reference (orange): left in space, right {place}{scale}. "
+        f"The end effector's path (blue) over its reference (orange), {_REFERENCES[replay.mode]}: left in "
+        f"space, right {place}{scale}. "
         "Below, the distance between the two at each control tick; dashed is its RMS."
     )
