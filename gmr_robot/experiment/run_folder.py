@@ -6,7 +6,7 @@ import io
 import json
 import traceback
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
@@ -107,7 +107,8 @@ class RunFolder:
             yield self
         except BaseException as error:
             message = "".join(traceback.format_exception_only(error)).strip()
-            write_status(self.path, status.failed(stage=stage() or "", error=message))
+            with suppress(OSError):  # a folder that can no longer be written to must not hide the cause
+                write_status(self.path, status.failed(stage=stage() or "", error=message))
             raise
         write_status(self.path, status.complete())
 

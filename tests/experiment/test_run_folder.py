@@ -1,4 +1,5 @@
 import json
+import shutil
 
 import numpy as np
 import pytest
@@ -52,6 +53,13 @@ def test_failure_is_recorded_and_goes_on(tmp_path, error, message):
     assert (status.state, status.stage, status.error) == ("failed", "learn", message)
     assert status.ended >= status.started
     assert not is_complete(folder.path)
+
+
+def test_folder_that_is_gone_does_not_hide_the_failure(tmp_path):
+    folder = RunFolder.create(tmp_path, name="x")
+    with pytest.raises(FitError, match="no maximum"), folder.recorded(lambda: "learn"):
+        shutil.rmtree(folder.path)
+        raise FitError("no maximum")
 
 
 def test_numbers_become_json(tmp_path):
