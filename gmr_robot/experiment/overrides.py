@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gmr_robot.experiment.faults import ConfigFaults, Fault, KeyPath, Place, format_path
 from gmr_robot.experiment.strict_yaml import YamlDocument, parse_yaml
-from gmr_robot.experiment.yaml_builder import PlainData
+from gmr_robot.experiment.yaml_builder import MAX_DEPTH, PlainData
+
+_INDEX = re.compile(r"[0-9]{1,9}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,8 @@ def parse_override(text: str) -> Override:
     Raises
     ------
     ConfigError
-        When there is no ``=``, a part of the key is empty, or the value is not strict YAML.
+        When there is no ``=``, a part of the key is empty, it leads deeper than a file may, or the
+        value is not strict YAML.
     """
     key, equals, value = text.partition("=")
     place = Place(f"override {text!r}")
@@ -44,7 +48,10 @@ def parse_override(text: str) -> Override:
     if not equals or not all(parts):
         message = "expected key.sub=value, for example skill.n_components=5"
         raise ConfigFaults([Fault(place, message)])
-    path = tuple(int(part) if part.isascii() and part.isdigit() else part for part in parts)
+    if len(parts) > MAX_DEPTH:
+        message = f"the key has {len(parts)} parts; expected at most {MAX_DEPTH}"
+        raise ConfigFaults([Fault(place, message)])
+    path = tuple(int(part) if _INDEX.fullmatch(part) else part for part in parts)
     return Override(path, parse_yaml(value, source=str(place)).data, place)
 
 

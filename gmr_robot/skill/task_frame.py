@@ -36,7 +36,9 @@ class TaskFrame:
 
     def __post_init__(self) -> None:
         axes = np.eye(3)[:, :2] if self.axes is None else float_array(self.axes, name="axes", shape=(3, "d"))
-        if axes.shape[1] not in (2, 3) or not np.allclose(axes.T @ axes, np.eye(axes.shape[1]), atol=1e-6):
+        with np.errstate(over="ignore", invalid="ignore"):  # far too long axes are refused all the same
+            products = axes.T @ axes
+        if axes.shape[1] not in (2, 3) or not np.allclose(products, np.eye(axes.shape[1]), atol=1e-6):
             raise InputError(
                 f"axes {axes.tolist()} are not 2 or 3 orthonormal columns of a (3, d) matrix; "
                 "expected unit directions at right angles"

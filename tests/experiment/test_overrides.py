@@ -62,6 +62,8 @@ def test_place_of_a_section_that_an_override_made_names_it():
         ("a.b=1", "a is 1, which has no 'b' inside; set a as a whole"),
         ("b.c.2=1", "b.c is a list with items 0 to 1, so there is no 2 in it"),
         ("b.c.x=1", "b.c is a list with items 0 to 1, so there is no 'x' in it"),
+        (f"b.c.{'9' * 5000}=1", "b.c is a list with items 0 to 1, so there is no '999"),
+        (f"{'n.' * 5000}m=1", "the key has 5001 parts; expected at most 32"),
     ],
 )
 def test_faults_name_the_override(override, message):

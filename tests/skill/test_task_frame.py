@@ -37,6 +37,7 @@ def test_from_world_undoes_to_world_and_drops_what_leaves_the_plane():
     [
         ({"axes": [[1.0, 1.0], [0.0, 1.0], [0.0, 0.0]]}, "orthonormal"),
         ({"axes": np.eye(3)[:, :1]}, "orthonormal"),
+        ({"axes": 1e300 * np.eye(3)}, "orthonormal"),
         ({"scale": 0.0}, "scale is 0.0"),
         ({"position": [0.0, 0.0]}, r"position has the shape \(2,\)"),
     ],
