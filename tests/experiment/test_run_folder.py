@@ -57,9 +57,14 @@ def test_failure_is_recorded_and_goes_on(tmp_path, error, message):
 
 def test_folder_that_is_gone_does_not_hide_the_failure(tmp_path):
     folder = RunFolder.create(tmp_path, name="x")
-    with pytest.raises(FitError, match="no maximum"), folder.recorded(lambda: "learn"):
-        shutil.rmtree(folder.path)
-        raise FitError("no maximum")
+
+    def fail():
+        with folder.recorded(lambda: "learn"):
+            shutil.rmtree(folder.path)
+            raise FitError("no maximum")
+
+    with pytest.raises(FitError, match="no maximum"):
+        fail()
 
 
 def test_numbers_become_json(tmp_path):
