@@ -11,7 +11,7 @@ from typing import Literal, Protocol, TypeAlias
 Stage: TypeAlias = Literal["prepare", "learn", "rollouts", "evaluation", "replay", "report"]
 
 STAGES: dict[Stage, str] = {
-    "prepare": "read the demonstrations, load the arm, check its reach",
+    "prepare": "read and check demonstrations, and the arm if any",
     "learn": "learn the skill",
     "rollouts": "generate motions",
     "evaluation": "compare with the demonstrations",
