@@ -29,7 +29,7 @@ from gmr_robot.arrays import FloatArray
 from gmr_robot.kernels.compile import fused_kernel, kernel
 from gmr_robot.kernels.softmax import softmax_columns
 
-BLOCK = 256
+BLOCK = 384
 """Samples a block."""
 
 

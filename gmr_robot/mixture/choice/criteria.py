@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from gmr_robot.arrays import FloatArray, IntArray, whole
 from gmr_robot.exceptions import InputError
 from gmr_robot.mixture.em.covariance import covariance_type
-from gmr_robot.mixture.em.data import LANE, checked_samples
+from gmr_robot.mixture.em.data import LONGEST_LANE, checked_samples
 from gmr_robot.mixture.em.fit_input import checked_weights
 from gmr_robot.mixture.gaussian_mixture import GaussianMixture
 
@@ -138,8 +138,8 @@ def _by_pattern(
 
     The marginal is None where nothing is observed.
     """
-    for start in range(0, len(samples), LANE):
-        lane = samples[start : start + LANE]
+    for start in range(0, len(samples), LONGEST_LANE):
+        lane = samples[start : start + LONGEST_LANE]
         patterns, of_sample = np.unique(np.isnan(lane), axis=0, return_inverse=True)
         for index, pattern in enumerate(patterns):
             rows = np.flatnonzero(of_sample.reshape(-1) == index)

@@ -14,14 +14,19 @@ from numpy.typing import ArrayLike
 
 from gmr_robot.arrays import FloatArray, float_array
 from gmr_robot.exceptions import InputError
+from gmr_robot.kernels.expectation import BLOCK
 
-LANE = 8192
-"""Samples a lane. Lanes are folded on any number of threads and added up in order.
+LONGEST_LANE = 42 * BLOCK
+"""Most samples of a lane. Lanes are folded on any number of threads and added up in order: always the same bytes."""
 
-The same bytes each time.
-"""
+_ONES = np.ones(LONGEST_LANE)
 
-_ONES = np.ones(LANE)
+
+def lane_length(n_samples: int) -> int:
+    """Return the length of lanes: equal ones, a multiple of four of them, so that few threads have equal work."""
+    n_lanes = -(-n_samples // LONGEST_LANE)
+    n_lanes = 4 * -(-n_lanes // 4) if n_lanes > 2 else max(n_lanes, 1)
+    return max(BLOCK * -(-n_samples // (n_lanes * BLOCK)), BLOCK)
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,9 +55,10 @@ class ArrayData:
 
     def lanes(self) -> Iterator[Lane]:
         """Cut the array; nothing is copied."""
-        for start in range(0, len(self.samples), LANE):
-            samples = self.samples[start : start + LANE]
-            weights = _ONES[: len(samples)] if self.weights is None else self.weights[start : start + LANE]
+        length = lane_length(len(self.samples))
+        for start in range(0, len(self.samples), length):
+            samples = self.samples[start : start + length]
+            weights = _ONES[: len(samples)] if self.weights is None else self.weights[start : start + length]
             yield Lane(samples, weights, start)
 
 
@@ -91,8 +97,8 @@ def checked_samples(
         When the value is not a numeric (N, D) array, or a cell is not finite; the message names the cell.
     """
     samples = float_array(value, name=name, shape=("N", width), finite=False)
-    for start in range(0, len(samples), LANE):
-        lane = samples[start : start + LANE]
+    for start in range(0, len(samples), LONGEST_LANE):
+        lane = samples[start : start + LONGEST_LANE]
         bad = np.isinf(lane) if allow_missing else ~np.isfinite(lane)
         if bad.any():
             row, column = map(int, np.argwhere(bad)[0])
