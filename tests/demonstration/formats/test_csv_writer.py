@@ -47,6 +47,15 @@ def test_a_folder_has_a_file_each_in_order(tmp_path):
     assert [one.name for one in tmp_path.iterdir()] == ["laps"]
 
 
+def test_velocities_that_reading_would_not_derive_are_written(tmp_path):
+    times = np.linspace(0.0, 1.0, 21)
+    one = Demonstration(times=times, positions=np.sin(9.0 * times)[:, np.newaxis])
+    every_third = one.samples(slice(None, None, 3))  # with the velocities of the whole
+    write_demonstrations(tmp_path / "a.csv", DemonstrationSet((every_third,)))
+    (back,) = read_demonstrations(tmp_path / "a.csv")
+    assert np.array_equal(back.velocities, every_third.velocities)
+
+
 def test_given_velocities_and_channels_come_back(tmp_path):
     one = demonstration(
         velocities=np.ones((4, 2)) / 7.0,
