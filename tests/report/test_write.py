@@ -197,6 +197,14 @@ def test_an_arm_that_cannot_be_rendered_is_drawn_and_the_report_says_why(
     assert "MUJOCO_GL" in page.text
 
 
+def test_a_replay_that_ends_where_it_starts(make_contents, make_replay, gshape, tmp_path) -> None:
+    whole = make_replay()
+    parts = ("times", "joint_positions", "joint_velocities", "joint_torques", "end_effector", "reference")
+    replay = replace(whole, **{name: getattr(whole, name)[:1] for name in parts})
+    report = write_report(tmp_path, make_contents(gshape, replay=replay))
+    assert {"tracking", "joints"} <= {path.stem for path in report.pictures}
+
+
 def test_neither_pyplot_nor_mujoco_is_needed(tmp_path, gshape) -> None:
     gshape.skill.save(tmp_path / "skill.safetensors")
     program = f"""

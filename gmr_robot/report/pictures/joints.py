@@ -77,8 +77,7 @@ def _draw_quantity(axes: Axes, times: np.ndarray, use: LimitUse, joint: int) -> 
     axes.plot(times, values, color=MEASURED, zorder=3)
     flagged = np.where(use.flagged[:, joint], values, np.nan)
     axes.plot(times, flagged, color=LIMIT, marker=".", markersize=4.0, linewidth=2.0, zorder=4)
-    axes.set_xlim(times[0], times[-1])
-    axes.margins(y=0.15)
+    axes.margins(x=0.0, y=0.15)
     if np.isfinite(upper - lower):
         reach = BEYOND * (upper - lower)
         axes.set_ylim(min(lower - reach, values.min()), max(upper + reach, values.max()))

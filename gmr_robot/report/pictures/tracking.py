@@ -80,7 +80,8 @@ def _draw_error(axes: Axes, replay: ReplayResult) -> None:
     axes.plot(replay.times, MILLIMETRES * replay.tracking_error, color=MEASURED)
     axes.axhline(MILLIMETRES * replay.tracking_rms, color=INK, linewidth=0.9, linestyle=(0, (4, 2)))
     axes.set_title(_numbers(replay))
-    axes.set(xlabel="time [s]", ylabel="error [mm]", xlim=(replay.times[0], replay.times[-1]))
+    axes.set(xlabel="time [s]", ylabel="error [mm]")
+    axes.margins(x=0.0)
     axes.set_ylim(bottom=0.0)
 
 
