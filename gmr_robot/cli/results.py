@@ -63,7 +63,7 @@ def show_replay(replay: ReplayResult) -> None:
         ("ended with", f"{replay.stop}, after {replay.duration:.2f} s"),
         ("distance from goal", f"{1e3 * replay.goal_distance:.2f} mm"),
         (
-            "tracking error",
+            "arm against its reference",
             f"{1e3 * replay.tracking_rms:.2f} mm RMS, {1e3 * replay.tracking_max:.2f} mm at most",
         ),
         ("speed of simulation", f"{replay.real_time_factor:.1f} times real time"),

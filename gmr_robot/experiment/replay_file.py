@@ -17,7 +17,17 @@ def save_replay(path: Path, replay: ReplayResult) -> None:
     """Write a replay to an NPZ file: the arrays of `ReplayResult` by their names, and the joints' limits."""
     names = (
         *("times", "joint_positions", "joint_velocities", "joint_torques"),
-        *("end_effector", "reference", "goal", "saturated", "joint_names", "robot", "mode", "stop"),
+        *(
+            "end_effector",
+            "reference",
+            "goal",
+            "saturated",
+            "joint_names",
+            "joint_units",
+            "robot",
+            "mode",
+            "stop",
+        ),
     )
     limits = ("lower", "upper", "velocity", "torque")
     write_arrays(
