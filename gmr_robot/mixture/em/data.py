@@ -16,7 +16,7 @@ from gmr_robot.arrays import FloatArray, float_array
 from gmr_robot.exceptions import InputError
 from gmr_robot.kernels.expectation import BLOCK
 
-LONGEST_LANE = 42 * BLOCK
+LONGEST_LANE = 60 * BLOCK
 """Most samples of a lane. Lanes are folded on any number of threads and added up in order: always the same bytes."""
 
 _ONES = np.ones(LONGEST_LANE)
