@@ -51,7 +51,7 @@ class Size:
     goal: float
 
     def __str__(self) -> str:
-        return f"N {self.samples:,}, D {self.features}, K {self.components}".replace(",", " ")
+        return f"N {self.samples:_}, D {self.features}, K {self.components}".replace("_", " ")
 
 
 ITERATION_SIZES = (
