@@ -25,13 +25,19 @@ class UnknownNameError(InputError):
         The unknown name.
     known : tuple of str
         The valid names.
+
+    Parameters
+    ----------
+    otherwise : str, default ""
+        What else is taken, for the end of the message.
     """
 
-    def __init__(self, kind: str, name: object, known: Iterable[str]) -> None:
+    def __init__(self, kind: str, name: object, known: Iterable[str], *, otherwise: str = "") -> None:
         self.kind = kind
         self.name = str(name)
         self.known = tuple(known)
-        super().__init__(f"unknown {kind} {self.name!r}{did_you_mean(self.name, self.known)}")
+        hint = did_you_mean(self.name, self.known)
+        super().__init__(f"unknown {kind} {self.name!r}{hint}{otherwise and f'; {otherwise}'}")
 
 
 class DemonstrationError(InputError):

@@ -73,7 +73,9 @@ def _find_file(model: str | Path) -> Path:
     path = Path(model)
     is_name = isinstance(model, str) and len(path.parts) == 1 and not path.suffix
     if is_name and not path.exists():
-        raise UnknownNameError("robot (a known name, or the path of an MJCF or URDF file)", model, ARMS)
+        raise UnknownNameError(
+            "robot", model, ARMS, otherwise="the path of an MJCF or URDF file is taken too"
+        )
     if not path.is_file():
         what = "is a folder" if path.is_dir() else "does not exist"
         raise RobotError(
