@@ -25,7 +25,6 @@ def show_skill(skill: Skill, *, source: str) -> None:
         ("start of EM", f"{training.initialisation}, best of {training.restarts}"),
         ("EM", f"{len(training.objective) - 1} iterations, {end}, {training.reseedings} re-seedings"),
         ("objective", f"{training.objective[-1]:.4f} nat per sample"),
-        ("time of the fit", f"{training.seconds:.3f} s"),
         ("goal", f"{vector(skill.goal)} {skill.unit}"),
         ("in the workspace", _placement(skill)),
     ]

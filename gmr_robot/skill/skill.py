@@ -40,8 +40,6 @@ class TrainingSummary:
         Whether EM's last gain was below its tolerance.
     reseedings : int
         How often an empty component was moved.
-    seconds : float
-        Wall time of the fit [s].
     duration : float
         Mean duration of the demonstrations [s].
     data_digest : str
@@ -57,7 +55,6 @@ class TrainingSummary:
     objective: tuple[float, ...]
     converged: bool
     reseedings: int
-    seconds: float
     duration: float
     data_digest: str
     motion: str

@@ -21,11 +21,11 @@ from gmr_robot.skill.skill import Skill, TrainingSummary
 from gmr_robot.skill.task_frame import TaskFrame
 
 FORMAT = "gmr_robot skill"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 def save_skill(skill: Skill, path: Path) -> None:
-    """Write a skill to a file, whole or not at all.
+    """Write a skill to a file, whole or not at all; the same skill gives the same bytes.
 
     Parameters
     ----------
@@ -72,7 +72,7 @@ def load_skill(path: str | Path) -> Skill:
             f"{SCHEMA_VERSION}, so upgrade gmr_robot"
         )
     try:
-        return _as_skill(tensors, description)
+        return _as_skill(tensors, _current(description, version))
     except KeyError as error:
         raise SkillFileError(f"{path}: not a valid skill: {error} is missing") from error
     except (TypeError, InputError) as error:
@@ -111,6 +111,15 @@ def _read(path: Path) -> tuple[dict[str, FloatArray], dict[str, Any]]:
     if not isinstance(description, dict) or description.get("format") != FORMAT:
         raise SkillFileError(f"{path}: a safetensors file, but not of a skill")
     return tensors, description
+
+
+def _current(description: dict[str, Any], version: int) -> dict[str, Any]:
+    """Return the description that a file of any version would have today."""
+    if version == 1:  # it also held the time that learning took, different each time
+        training = dict(_typed(description, "training", dict))
+        training.pop("seconds", None)
+        return description | {"training": training}
+    return description
 
 
 def _as_skill(tensors: dict[str, FloatArray], description: dict[str, Any]) -> Skill:

@@ -61,6 +61,7 @@ def test_running_the_resolved_configuration_gives_the_same_numbers(result, tmp_p
     first.pop("timing")
     second.pop("timing")
     assert first == second
+    assert result.folder.skill.read_bytes() == again.folder.skill.read_bytes()
     assert result.folder.rollouts.read_bytes() == again.folder.rollouts.read_bytes()
     assert result.folder.replay.read_bytes() == again.folder.replay.read_bytes()
 
