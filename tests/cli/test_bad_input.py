@@ -56,7 +56,7 @@ CASES = {
         ["task_frame.position=[3, 0, 0.02]"],
         "the goal does not fit the arm .* out of the reach of planar.* move or scale the task frame",
     ),
-    "unknown robot": ({}, ["replay.robot=pandda"], "unknown robot .* 'pandda'; did you mean 'panda'"),
+    "unknown robot": ({}, ["replay.robot=pandda"], "unknown robot 'pandda'; did you mean 'panda'"),
     "missing model": ({}, ["replay.robot=my.xml"], "the robot model .*my.xml does not exist"),
     "no such site": (
         {},
