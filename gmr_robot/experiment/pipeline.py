@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +15,8 @@ from gmr_robot.experiment.replay_file import save_replay
 from gmr_robot.experiment.results import RunResult, evaluate, metrics
 from gmr_robot.experiment.run_folder import RunFolder, write_json
 from gmr_robot.experiment.seeds import stream
-from gmr_robot.experiment.stages import Progress, Silent, StageTimer
+from gmr_robot.experiment.stages import STAGES, Progress, Silent, Stage, StageTimer
+from gmr_robot.experiment.warm_up import warm_up
 from gmr_robot.files import write_atomic
 from gmr_robot.skill import Skill, learn_skill
 
@@ -83,6 +85,19 @@ def prepare(config: ExperimentConfig) -> Scene:
     return Scene(material, robot)
 
 
+def load_kernels(
+    config: ExperimentConfig,
+    material: Material,
+    timer: StageTimer,
+    *,
+    stages: Collection[Stage],
+    skill: Skill | None = None,
+) -> None:
+    """Load what some stages will run, as a stage of its own: their times do not hold its compilation."""
+    with timer("compile"):
+        warm_up(config, n_dimensions=material.training.n_dimensions, stages=stages, skill=skill)
+
+
 def learn(config: ExperimentConfig, material: Material, timer: StageTimer) -> Skill:
     """Learn the skill, as a stage."""
     with timer("learn"):
@@ -110,6 +125,7 @@ def _run(config: ExperimentConfig, scene: Scene, folder: RunFolder, timer: Stage
     """Run the stages after preparation, and write what each gives as soon as it is there."""
     material = scene.material
     write_atomic(folder.config, config_text(config))
+    load_kernels(config, material, timer, stages=STAGES)
     skill = learn(config, material, timer)
     skill.save(folder.skill)
     write_json(folder.provenance, provenance(config, material=material, skill_file=folder.skill))

@@ -8,7 +8,7 @@ from gmr_robot.exceptions import InputError
 from gmr_robot.experiment.config import ExperimentConfig
 from gmr_robot.experiment.material import Material, gather_material
 from gmr_robot.experiment.motions import RolloutGroup, generate_rollouts
-from gmr_robot.experiment.pipeline import learn, prepare, replay_skill
+from gmr_robot.experiment.pipeline import learn, load_kernels, prepare, replay_skill
 from gmr_robot.experiment.stages import Progress, Silent, StageTimer
 from gmr_robot.skill import Skill
 
@@ -27,6 +27,7 @@ def train(config: ExperimentConfig, *, progress: Progress | None = None) -> Skil
     timer = StageTimer(progress or Silent())
     with timer("prepare"):
         material = gather_material(config)
+    load_kernels(config, material, timer, stages=["learn"])
     return learn(config, material, timer)
 
 
@@ -43,7 +44,9 @@ def roll_out(
     timer = StageTimer(progress or Silent())
     with timer("prepare"):
         material = gather_material(config)
-    skill = learn(config, material, timer) if skill is None else _fitting(skill, material)
+    fitting = _fitting(skill, material) if skill is not None else None
+    load_kernels(config, material, timer, stages=["learn", "rollouts"], skill=fitting)
+    skill = fitting or learn(config, material, timer)
     with timer("rollouts"):
         return generate_rollouts(config, skill, material)
 
@@ -66,7 +69,9 @@ def replay(
     timer = StageTimer(progress or Silent())
     with timer("prepare"):
         scene = prepare(config)
-    skill = learn(config, scene.material, timer) if skill is None else _fitting(skill, scene.material)
+    fitting = _fitting(skill, scene.material) if skill is not None else None
+    load_kernels(config, scene.material, timer, stages=["learn", "rollouts", "replay"], skill=fitting)
+    skill = fitting or learn(config, scene.material, timer)
     result = replay_skill(config, scene, skill, timer)
     assert result is not None  # the section is there
     return result

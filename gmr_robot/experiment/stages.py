@@ -8,10 +8,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Literal, Protocol, TypeAlias
 
-Stage: TypeAlias = Literal["prepare", "learn", "rollouts", "evaluation", "replay", "report"]
+Stage: TypeAlias = Literal["prepare", "compile", "learn", "rollouts", "evaluation", "replay", "report"]
 
 STAGES: dict[Stage, str] = {
     "prepare": "read and check demonstrations, and the arm if any",
+    "compile": "load the kernels (a first run compiles them)",
     "learn": "learn the skill",
     "rollouts": "generate motions",
     "evaluation": "compare with the demonstrations",

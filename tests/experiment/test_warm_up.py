@@ -1,0 +1,51 @@
+import subprocess
+import sys
+
+import pytest
+
+from gmr_robot.experiment import STAGES, read_config
+from gmr_robot.experiment.warm_up import warm_up
+
+LOADED_LATE = """
+import sys
+from numba.core.dispatcher import Dispatcher
+from gmr_robot.experiment import read_config, replay, roll_out, run_experiment, train
+
+def loaded():
+    modules = [module for name, module in list(sys.modules.items()) if name.startswith("gmr_robot.")]
+    kernels = {one for module in modules for one in vars(module).values() if isinstance(one, Dispatcher)}
+    return {(one.py_func.__qualname__, signature) for one in kernels for signature in one.signatures}
+
+class Listener:
+    def begin(self, stage): ...
+    def end(self, stage, seconds):
+        if stage == "compile":
+            self.before = loaded()
+
+action, *arguments = sys.argv[1:]
+listener = Listener()
+globals()[action](read_config(arguments[0], arguments[1:]), progress=listener)
+assert listener.before
+print(sorted(name for name, _ in loaded() - listener.before))
+"""
+
+
+@pytest.mark.parametrize(
+    ("action", "initialisation"),
+    [
+        ("run_experiment", "time_segments"),
+        ("run_experiment", "kmeans++"),
+        *((action, "time_segments") for action in ("train", "roll_out", "replay")),
+    ],
+)
+def test_no_stage_loads_a_kernel_after_the_one_that_loads_them(experiment_file, action, initialisation):
+    pytest.importorskip("mujoco")
+    options = [f"skill.initialisation={initialisation}", "rollout.strategies=[mode, sample]"]
+    program = [sys.executable, "-c", LOADED_LATE, action, str(experiment_file), *options]
+    child = subprocess.run(program, capture_output=True, text=True, check=True)
+    assert child.stdout == "[]\n"
+
+
+@pytest.mark.parametrize("n_dimensions", [1, 3, 14])
+def test_any_dimension(experiment_file, n_dimensions):
+    warm_up(read_config(experiment_file), n_dimensions=n_dimensions, stages=STAGES)
