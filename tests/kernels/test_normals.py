@@ -4,7 +4,15 @@ import numpy as np
 import pytest
 from scipy.stats import chisquare, kstest
 
-from gmr_robot.kernels.normals import STREAMS, fill_bits, fill_normals, to_normals, to_radii, to_uniforms
+from gmr_robot.kernels.normals import (
+    ROUND,
+    STREAMS,
+    fill_bits,
+    fill_normals,
+    to_normals,
+    to_radii,
+    to_uniforms,
+)
 
 MASK = 2**64 - 1
 
@@ -37,9 +45,10 @@ def seeded(seed=0):
 def test_bits_are_those_of_independent_xoshiro_generators():
     state = seeded()
     generators = [xoshiro(words) for words in state.copy().reshape(4, STREAMS).T]
-    bits = np.empty(5 * STREAMS, dtype=np.uint64)
+    bits = np.empty(2 * ROUND, dtype=np.uint64)
     fill_bits(state, len(bits), bits)
-    assert [[next(g) for g in generators] for _ in range(5)] == bits.reshape(5, STREAMS).tolist()
+    words = bits.reshape(-1, STREAMS).tolist()
+    assert [[next(g) for g in generators] for _ in words] == words
 
 
 def test_uniforms_are_the_leading_bits():
@@ -49,24 +58,29 @@ def test_uniforms_are_the_leading_bits():
     assert uniforms.tolist() == [0.0, 1.0 - 2.0**-52, 0.5, 0.0]
 
 
+def bits_of(uniforms, lowest=0):
+    """Random bits whose uniform numbers are multiples of 2⁻⁵²."""
+    return ((uniforms * 2.0**52).astype(np.uint64) << np.uint64(12)) | np.asarray(lowest, dtype=np.uint64)
+
+
 def test_radii_agree_with_the_logarithm():
-    values = np.concatenate(
-        [np.random.default_rng(1).random(500), [0.0, 1e-16, 0.5, 1.0 - 2.0**-52, 1 - 2**-0.5]]
-    )
-    expected = np.sqrt(-2.0 * np.log(1.0 - values))
-    to_radii(values, len(values), np.empty(len(values)))
-    np.testing.assert_allclose(values, expected, rtol=4e-16, atol=0.0)
+    uniforms = np.floor(np.random.default_rng(1).random(500) * 2.0**52) * 2.0**-52
+    uniforms = np.concatenate([uniforms, [0.0, 2.0**-52, 0.5, 1.0 - 2.0**-52, 0.25]])
+    radii, n = np.empty(len(uniforms)), len(uniforms)
+    to_radii(bits_of(uniforms), n, radii, np.empty(n))
+    np.testing.assert_allclose(radii, np.sqrt(-2.0 * np.log(1.0 - uniforms)), rtol=4e-16, atol=0.0)
 
 
 def test_normals_are_radius_times_direction_in_each_quarter():
     rng = np.random.default_rng(2)
-    radii, angles, turns = rng.random(200), rng.random(200), np.arange(200, dtype=np.uint64)
-    turn = np.array([0.0, 1.0, 2.0, 3.0])[np.arange(200) % 4]
+    radii, angles = rng.random(200), np.floor(rng.random(200) * 2.0**52) * 2.0**-52
+    turn = np.arange(200) % 4
     # With both bits the length is reversed: turns by 0, 90, 180 and 270 degrees, each once.
     phase = (angles - 0.5) * np.pi / 2.0 + turn * np.pi / 2.0
     expected = np.stack([radii * np.cos(phase), radii * np.sin(phase)])
-    to_normals(radii, angles, turns, 200)
-    np.testing.assert_allclose([radii, angles], expected, atol=4e-16)
+    first, second = radii.copy(), np.empty(200)
+    to_normals(bits_of(angles, turn), 200, first, second)
+    np.testing.assert_allclose([first, second], expected, atol=4e-16)
 
 
 def test_normals_are_normal_and_independent():

@@ -5,7 +5,7 @@ import pytest
 from scipy.stats import chisquare
 
 from gmr_robot.kernels.normals import STREAMS
-from gmr_robot.kernels.sampling import DRAWS, alias_table, sample_mixture, sort_labels
+from gmr_robot.kernels.sampling import DRAWS, alias_table, rank_labels, sample_mixture
 
 
 @pytest.mark.parametrize(
@@ -22,11 +22,11 @@ def test_alias_table_holds_the_weights(weights):
     np.testing.assert_allclose(total / n, weights, rtol=1e-12, atol=1e-16)
 
 
-def test_order_sorts_labels():
-    labels = np.array([9, 9, 2, 0, 2, 1, 0], dtype=np.int64)
-    ends, order = np.empty(3, dtype=np.int64), np.empty(5, dtype=np.int64)
-    sort_labels(labels, 2, 5, ends, order)
-    assert order.tolist() == [3, 6, 5, 2, 4]
+def test_ranks_are_those_of_a_stable_sort():
+    labels = np.array([2, 0, 2, 1, 0], dtype=np.int64)
+    ends, ranks = np.empty(3, dtype=np.int64), np.empty(5, dtype=np.int64)
+    rank_labels(labels, ends, ranks)
+    assert ranks.tolist() == np.argsort(np.argsort(labels, kind="stable")).tolist() == [3, 0, 4, 2, 1]
     assert ends.tolist() == [2, 3, 5]
 
 
