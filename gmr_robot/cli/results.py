@@ -10,11 +10,14 @@ import numpy as np
 from gmr_robot.cli.inspection import show_skill
 from gmr_robot.cli.output import shown_path
 from gmr_robot.cli.table import say, show
-from gmr_robot.evaluation import SkillMetrics
+from gmr_robot.evaluation import RolloutMetrics, SkillMetrics
 from gmr_robot.experiment import RolloutGroup, RunResult
 
 if TYPE_CHECKING:
     from gmr_robot.simulation import ReplayResult
+
+WHOLE_TIME = "whole time"
+"""What rollouts are counted by that need not arrive."""
 
 
 def show_run(result: RunResult) -> None:
@@ -37,22 +40,24 @@ def show_run(result: RunResult) -> None:
 def show_rollouts(groups: Sequence[RolloutGroup]) -> None:
     """Print how generated motions ended."""
     unit, factor = _fine(groups[0].unit)
+    need_not = any(one.stop == "finished" for group in groups for one in group.rollouts)
+    wanted = "finished" if need_not else "goal reached"
     rows = []
     for group in groups:
-        arrived = sum(one.arrived for one in group.rollouts)
+        ended_well = sum(one.stop == wanted for one in group.rollouts)
         times = [one.times[-1] for one in group.rollouts]
-        miss = np.mean([one.miss for one in group.rollouts])
+        miss = f"{factor * np.mean([one.miss for one in group.rollouts]):.3g}"
         rows.append(
             (
                 group.strategy,
                 group.origin,
-                f"{arrived} of {len(group.rollouts)}",
+                f"{ended_well} of {len(group.rollouts)}",
                 f"{np.mean(times):.2f}",
-                f"{factor * miss:.3g}",
+                *(() if need_not else (miss,)),
             )
         )
-    columns = ("strategy", "starts", "arrived", "mean time [s]", f"miss [{unit}]")
-    show("rollouts", rows, columns=columns)
+    last = (WHOLE_TIME, "mean time [s]") if need_not else ("arrived", "mean time [s]", f"miss [{unit}]")
+    show("rollouts", rows, columns=("strategy", "starts", *last))
 
 
 def show_replay(replay: ReplayResult) -> None:
@@ -61,7 +66,7 @@ def show_replay(replay: ReplayResult) -> None:
         ("arm", f"{replay.robot}, {len(replay.joint_names)} joints"),
         ("mode", replay.mode.replace("_", " ")),
         ("ended with", f"{replay.stop}, after {replay.duration:.2f} s"),
-        ("distance from goal", f"{1e3 * replay.goal_distance:.2f} mm"),
+        ("distance from goal", f"{1e3 * replay.goal_distance:.2f} mm{_arrival(replay)}"),
         (
             "arm against its reference",
             f"{1e3 * replay.tracking_rms:.2f} mm RMS, {1e3 * replay.tracking_max:.2f} mm at most",
@@ -69,6 +74,14 @@ def show_replay(replay: ReplayResult) -> None:
         ("speed of simulation", f"{replay.real_time_factor:.1f} times real time"),
     ]
     show("replay", rows)
+
+
+def _arrival(replay: ReplayResult) -> str:
+    if replay.arrived is None:
+        return ", need not arrive"
+    return (
+        f", {'arrived' if replay.arrived else 'not arrived'} (at {1e3 * replay.goal_tolerance:g} mm or less)"
+    )
 
 
 def _show_fields(parts: dict[str, SkillMetrics]) -> None:
@@ -88,23 +101,32 @@ def _show_fields(parts: dict[str, SkillMetrics]) -> None:
 
 def _show_rollout_metrics(parts: dict[str, SkillMetrics]) -> None:
     unit, factor = _fine(next(iter(parts.values())).unit)
+    groups = [(name, *item) for name, part in parts.items() for item in part.rollouts.items()]
+    need_not = any(one.n_finished for _, _, one in groups)
     rows = [
         (
             strategy,
             name,
-            f"{one.n_arrived} of {one.n_rollouts}",
-            str(one.n_timed_out),
+            *(_finished(one) if need_not else _arrived(one)),
             str(one.n_left),
-            *(f"{factor * length:.3g}" for length in (one.dtw, one.frechet, one.miss)),
+            *(f"{factor * length:.3g}" for length in (one.dtw, one.frechet)),
+            *(() if need_not else (f"{factor * one.miss:.3g}",)),
         )
-        for name, part in parts.items()
-        for strategy, one in part.rollouts.items()
+        for name, strategy, one in groups
     ]
     columns = (
-        *("strategy", "starts", "arrived", "late", "left"),
-        *(f"DTW [{unit}]", f"Fréchet [{unit}]", f"miss [{unit}]"),
+        *("strategy", "starts", *((WHOLE_TIME,) if need_not else ("arrived", "late")), "left"),
+        *(f"DTW [{unit}]", f"Fréchet [{unit}]", *(() if need_not else (f"miss [{unit}]",))),
     )
     show("rollouts", rows, columns=columns)
+
+
+def _arrived(group: RolloutMetrics) -> tuple[str, ...]:
+    return f"{group.n_arrived} of {group.n_rollouts}", str(group.n_timed_out)
+
+
+def _finished(group: RolloutMetrics) -> tuple[str, ...]:
+    return (f"{group.n_finished} of {group.n_rollouts}",)
 
 
 def _fine(unit: str) -> tuple[str, float]:

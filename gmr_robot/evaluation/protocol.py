@@ -31,6 +31,8 @@ class RolloutMetrics:
         How many reached the goal.
     n_timed_out, n_left : int
         How many ran out of time, or left the known region.
+    n_finished : int
+        How many went on for their whole time and were not asked to arrive.
     dtw : float
         Mean dynamic-time-warping distance from the demonstration of the closest start, divided by the
         number of points [unit]: the mean distance along the alignment, nearly.
@@ -44,6 +46,7 @@ class RolloutMetrics:
     n_arrived: int
     n_timed_out: int
     n_left: int
+    n_finished: int
     dtw: float
     frechet: float
     miss: float
@@ -132,6 +135,7 @@ def _group(label: str, rollouts: Sequence[Rollout], demonstrations: Demonstratio
         n_arrived=stops.count("goal reached"),
         n_timed_out=stops.count("time out"),
         n_left=stops.count("left the known region"),
+        n_finished=stops.count("finished"),
         dtw=float(np.mean([dtw_distance(a, b) / CURVE_POINTS for a, b in pairs])),
         frechet=float(np.mean([frechet_distance(a, b) for a, b in pairs])),
         miss=float(np.mean([one.miss for one in rollouts])),

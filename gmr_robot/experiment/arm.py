@@ -5,8 +5,6 @@ Imported where a replay is configured only, because MuJoCo is an optional depend
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from gmr_robot.arrays import FloatArray
@@ -25,7 +23,7 @@ from gmr_robot.simulation import (
     replay_closed_loop,
     replay_track,
 )
-from gmr_robot.skill import Skill, StopRule, TaskFrame
+from gmr_robot.skill import Skill, TaskFrame
 
 
 def load_arm(section: ReplayConfig) -> RobotModel:
@@ -40,13 +38,16 @@ def load_arm(section: ReplayConfig) -> RobotModel:
 
 
 def check_placement(robot: RobotModel, section: ReplayConfig, material: Material, frame: TaskFrame) -> None:
-    """Make sure that the arm reaches the goal and can follow every demonstration, before time is spent.
+    """Make sure that the options hold, and that the arm reaches goal and demonstrations, before time is spent.
 
     Raises
     ------
+    InputError
+        When the options of the replay do not fit together.
     ReachError
         When it does not; the message names the goal or the demonstration, and the remedy.
     """
+    _options(section, max_time=section.max_time or 1.0)
     goal = frame.to_world(material.training.ends.mean(axis=0))
     _check(robot, goal[None], what="the goal", tolerance=section.reach_tolerance)
     parts: list[tuple[DemonstrationSet, tuple[int, ...]]] = [(material.training, material.training_indices)]
@@ -87,7 +88,7 @@ def replay_on_arm(
     start = material.start(section.start)
     rng = stream(config.seed, "replay")
     stop = stop_rule(config.rollout, skill)
-    options = _options(section, stop)
+    options = _options(section, max_time=section.max_time or stop.max_time)
     if section.mode == "closed_loop":
         policy = skill.policy(strategy=section.strategy, alpha=section.alpha, rng=rng)
         return replay_closed_loop(robot, policy, start=start, task_frame=frame, options=options)
@@ -95,8 +96,7 @@ def replay_on_arm(
         start[None], strategy=section.strategy, alpha=section.alpha, dt=config.rollout.dt, stop=stop, rng=rng
     )
     path = TimedPath(times=motion.times, positions=frame.to_world(motion.positions))
-    result = replay_track(robot, path, options=options)
-    return replace(result, goal=frame.to_world(skill.goal))  # which the motion may have missed
+    return replay_track(robot, path, goal=frame.to_world(skill.goal), options=options)
 
 
 def _check(robot: RobotModel, path: FloatArray, *, what: str, tolerance: float) -> None:
@@ -106,7 +106,7 @@ def _check(robot: RobotModel, path: FloatArray, *, what: str, tolerance: float) 
         raise ReachError(f"{what} does not fit the arm (sections task_frame and replay): {error}") from error
 
 
-def _options(section: ReplayConfig, stop: StopRule) -> ReplayOptions:
+def _options(section: ReplayConfig, *, max_time: float) -> ReplayOptions:
     return ReplayOptions(
         control_rate=section.control_rate,
         physics_rate=section.physics_rate,
@@ -116,7 +116,7 @@ def _options(section: ReplayConfig, stop: StopRule) -> ReplayOptions:
         max_acceleration=section.max_acceleration,
         max_lead=section.max_lead,
         goal_tolerance=section.goal_tolerance,
-        max_time=section.max_time or stop.max_time,
+        max_time=max_time,
         max_distance=section.max_distance,
         ease=section.ease,
         reach_tolerance=section.reach_tolerance,

@@ -55,7 +55,7 @@ def generate_rollouts(config: ExperimentConfig, skill: Skill, material: Material
     Raises
     ------
     InputError
-        When the skill has another dimension than the demonstrations.
+        When the skill has another dimension than the demonstrations, or there are too many rollouts.
     """
     starts: dict[Origin, FloatArray] = {"training": material.training.starts}
     if material.held_out is not None:
@@ -80,8 +80,9 @@ def generate_rollouts(config: ExperimentConfig, skill: Skill, material: Material
 def stop_rule(section: RolloutConfig, skill: Skill) -> StopRule:
     """Return when rollouts stop: as configured, as the skill has it where nothing is said."""
     usual = skill.default_stop()
+    tolerance = section.goal_tolerance
     return StopRule(
-        goal_tolerance=section.goal_tolerance or usual.goal_tolerance,
+        goal_tolerance=usual.goal_tolerance if tolerance is None else tolerance,
         max_time=section.max_time or usual.max_time,
         max_distance=section.max_distance,
     )

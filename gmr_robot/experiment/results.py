@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from gmr_robot.evaluation import SkillMetrics, evaluate_skill
+import numpy as np
+
+from gmr_robot.evaluation import SkillMetrics, distance_from_ideal, evaluate_skill
 from gmr_robot.experiment.config import ExperimentConfig
 from gmr_robot.experiment.material import Material
 from gmr_robot.experiment.motions import Origin, RolloutGroup
@@ -99,12 +101,13 @@ def metrics(result: RunResult) -> dict[str, Any]:
         },
         "held_out": evaluation.held_out.as_dict() if evaluation.held_out else None,
         "training": evaluation.training.as_dict(),
-        "replay": _replay_metrics(replay) if replay is not None else None,
+        "replay": _replay_metrics(replay, skill) if replay is not None else None,
         "timing": timing,
     }
 
 
-def _replay_metrics(replay: ReplayResult) -> dict[str, Any]:
+def _replay_metrics(replay: ReplayResult, skill: Skill) -> dict[str, Any]:
+    ideal = distance_from_ideal(replay, skill)
     return {
         "robot": replay.robot,
         "mode": replay.mode,
@@ -114,6 +117,9 @@ def _replay_metrics(replay: ReplayResult) -> dict[str, Any]:
         "tracking_rms": replay.tracking_rms,
         "tracking_max": replay.tracking_max,
         "goal_distance": replay.goal_distance,
+        "goal_tolerance": replay.goal_tolerance,
+        "mean_rollout_rms": None if ideal is None else float(np.sqrt(np.mean(ideal**2))),
+        "mean_rollout_max": None if ideal is None else float(ideal.max()),
         "saturated": dict(zip(replay.joint_names, replay.saturated.tolist(), strict=True)),
     }
 

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from gmr_robot.evaluation import SkillMetrics
+from gmr_robot.evaluation import SkillMetrics, distance_from_ideal
 from gmr_robot.report.contents import ReportContents
-from gmr_robot.report.ideal import distance_from_ideal
 from gmr_robot.report.lettering import percent
 from gmr_robot.report.limit_use import limit_uses
 from gmr_robot.report.markup import Markup, element, join, table
@@ -54,6 +53,11 @@ ROLLOUT_MEASURES = {
     "n_arrived": Measure("arrived", "", "Those that reached the goal within the tolerance."),
     "n_timed_out": Measure("out of time", "", "Those that did not within the time allowed."),
     "n_left": Measure("left region", "", "Those that left the region that the skill knows."),
+    "n_finished": Measure(
+        "whole time",
+        "",
+        "Those that went on for their whole time, as they should: arriving was not asked for.",
+    ),
     "dtw": Measure(
         "DTW distance",
         "{unit}",
@@ -74,7 +78,11 @@ def results(contents: ReportContents) -> Markup:
     """Return the tables of results."""
     parts = []
     if contents.metrics:
-        parts += [_skill_table(contents.metrics), _rollout_table(contents.metrics), _meanings()]
+        parts += [
+            _skill_table(contents.metrics),
+            _rollout_table(contents.metrics),
+            _meanings(contents.metrics),
+        ]
     if contents.replay is not None:
         parts.append(_arm_table(contents.replay, contents.skill))
     if contents.seconds:
@@ -98,7 +106,8 @@ def _rollout_table(metrics: Mapping[str, SkillMetrics]) -> Markup:
     groups = [
         (starts, label, group) for starts, one in metrics.items() for label, group in one.rollouts.items()
     ]
-    lengths = [field for field, measure in ROLLOUT_MEASURES.items() if measure.unit]
+    measures = _measures_of(metrics)
+    lengths = [field for field, measure in measures.items() if measure.unit]
     values = [float(getattr(group, field)) for _, _, group in groups for field in lengths]
     numbers, unit = quantities(values, next(iter(metrics.values())).unit)
     written = iter(numbers)  # in the order in which they were read
@@ -106,25 +115,28 @@ def _rollout_table(metrics: Mapping[str, SkillMetrics]) -> Markup:
         [
             label,
             starts,
-            *(
-                next(written) if field in lengths else str(getattr(group, field))
-                for field in ROLLOUT_MEASURES
-            ),
+            *(next(written) if field in lengths else str(getattr(group, field)) for field in measures),
         ]
         for starts, label, group in groups
     ]
     titles = [
-        f"{one.label} [{one.unit.format(unit=unit)}]" if one.unit else one.label
-        for one in ROLLOUT_MEASURES.values()
+        f"{one.label} [{one.unit.format(unit=unit)}]" if one.unit else one.label for one in measures.values()
     ]
     return table(["rollouts", "starts", *titles], rows, caption="Rollouts against demonstrations")
 
 
-def _meanings() -> Markup:
+def _measures_of(metrics: Mapping[str, SkillMetrics]) -> dict[str, Measure]:
+    """Return the measures of rollouts without those that say nothing of these: they arrive, or need not."""
+    need_not = any(group.n_finished for one in metrics.values() for group in one.rollouts.values())
+    unused = ("n_arrived", "n_timed_out", "miss") if need_not else ("n_finished",)
+    return {field: measure for field, measure in ROLLOUT_MEASURES.items() if field not in unused}
+
+
+def _meanings(metrics: Mapping[str, SkillMetrics]) -> Markup:
     """Return what the columns of the rollouts' table mean."""
     parts = [
         join([element("strong", measure.label), f": {measure.meaning} "])
-        for measure in ROLLOUT_MEASURES.values()
+        for measure in _measures_of(metrics).values()
     ]
     return element("p", *parts, class_="meaning")
 
@@ -162,7 +174,7 @@ def _motion_rows(replay: ReplayResult) -> list[tuple[str, str, str]]:
         (
             "distance to the goal",
             quantity(replay.goal_distance, "m"),
-            "Of the end effector, when the replay ended.",
+            f"Of the end effector, when the replay ended; {_arrival(replay)}.",
         ),
         (
             "speed of simulation",
@@ -170,6 +182,13 @@ def _motion_rows(replay: ReplayResult) -> list[tuple[str, str, str]]:
             "Simulated time over wall-clock time, physics and control together.",
         ),
     ]
+
+
+def _arrival(replay: ReplayResult) -> str:
+    if replay.arrived is None:
+        return "it need not arrive"
+    tolerance = quantity(replay.goal_tolerance, "m")
+    return f"it {'arrived' if replay.arrived else 'did not arrive'}: {tolerance} or less is asked for"
 
 
 _REFERENCES = {

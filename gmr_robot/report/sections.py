@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gmr_robot.demonstration import StepReport
 from gmr_robot.report.contents import ReportContents
@@ -11,6 +11,9 @@ from gmr_robot.report.lettering import count
 from gmr_robot.report.markup import Markup, element, join, table
 from gmr_robot.report.quantities import quantity
 from gmr_robot.skill import Rollout, Skill
+
+if TYPE_CHECKING:  # MuJoCo is optional
+    from gmr_robot.simulation import ReplayResult
 
 
 def lead(contents: ReportContents) -> Markup:
@@ -24,8 +27,8 @@ def lead(contents: ReportContents) -> Markup:
     ]
     if (replay := contents.replay) is not None:
         sentences.append(
-            f"On the arm {replay.robot} the replay ended with “{replay.stop}”, with a tracking error "
-            f"(end effector against its reference) of {quantity(replay.tracking_rms, 'm')} RMS."
+            f"On the arm {replay.robot} the replay ended with “{replay.stop}”{_arrival(replay)}, with a "
+            f"tracking error (end effector against its reference) of {quantity(replay.tracking_rms, 'm')} RMS."
         )
     return element("p", " ".join(sentences))
 
@@ -77,8 +80,18 @@ def provenance(facts: Mapping[str, Any]) -> Markup:
 
 
 def _arrivals(label: str, group: Sequence[Rollout]) -> str:
-    arrived = sum(one.arrived for one in group)
-    return f"Rollouts “{label}”: {arrived} of {len(group)} arrive."
+    """Return how many arrive, or how many go on for their whole time where they need not arrive."""
+    finished = sum(one.stop == "finished" for one in group)
+    if finished:
+        return f"Rollouts “{label}”: {finished} of {len(group)} go on for their whole time."
+    return f"Rollouts “{label}”: {sum(one.arrived for one in group)} of {len(group)} arrive."
+
+
+def _arrival(replay: ReplayResult) -> str:
+    """Return what the end of a trajectory leaves open: whether it led to the goal."""
+    if replay.mode == "closed_loop" or replay.arrived is None:
+        return ""
+    return " at the goal" if replay.arrived else f" {quantity(replay.goal_distance, 'm')} from the goal"
 
 
 def _flat(facts: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:

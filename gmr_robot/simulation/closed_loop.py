@@ -56,7 +56,8 @@ def replay_closed_loop(
     -------
     ReplayResult
         What was measured and commanded; it ends with ``"goal reached"``, ``"time out"`` or
-        ``"left the known region"``.
+        ``"left the known region"``, or with ``"finished"`` after the whole time of a motion that need not
+        arrive.
 
     Raises
     ------
@@ -147,11 +148,11 @@ class _ClosedLoopMotion:
         return reference
 
     def stop(self, tick: int, *, measured: FloatArray) -> str | None:
-        x = self._frame.from_world(measured)
-        if self._frame.scale * np.linalg.norm(x - self._policy.goal) <= self._options.goal_tolerance:
+        x, tolerance = self._frame.from_world(measured), self._options.goal_tolerance
+        if tolerance > 0.0 and self._frame.scale * np.linalg.norm(x - self._policy.goal) <= tolerance:
             return "goal reached"
         if tick + 1 >= self.max_ticks:
-            return "time out"
+            return "time out" if tolerance > 0.0 else "finished"
         bound = self._options.max_distance
         if bound is not None and self._policy.novelty(x).distance > bound:
             return "left the known region"

@@ -87,12 +87,20 @@ def run_motion(robot: RobotModel, motion: Motion, *, q: FloatArray, options: Rep
             break
         world.step(torque.torque, substeps=options.substeps, push=force_at(options.pushes, t))
     seconds = time.perf_counter() - began
-    return _result(robot, motion, recorder=recorder, stop=stop or "time out", seconds=seconds)
+    assert stop is not None  # a motion says why it ends at its last tick, if not before
+    return _result(robot, motion, recorder=recorder, stop=stop, seconds=seconds, options=options)
 
 
 def _result(
-    robot: RobotModel, motion: Motion, *, recorder: Recorder, stop: str, seconds: float
+    robot: RobotModel,
+    motion: Motion,
+    *,
+    recorder: Recorder,
+    stop: str,
+    seconds: float,
+    options: ReplayOptions,
 ) -> ReplayResult:
+    start = recorder.end_effector[0]
     return ReplayResult(
         robot=robot.name,
         mode=motion.mode,
@@ -104,15 +112,15 @@ def _result(
         joint_units=robot.joint_units,
         limits=robot.limits,
         end_effector=recorder.end_effector,
-        reference=_in_plane(robot, recorder),
-        goal=motion.goal,
+        reference=_in_plane(robot, recorder.reference, start=start),
+        goal=_in_plane(robot, motion.goal, start=start),
+        goal_tolerance=options.goal_tolerance,
         saturated=recorder.saturated,
         stop=stop,
         seconds=seconds,
     )
 
 
-def _in_plane(robot: RobotModel, recorder: Recorder) -> FloatArray:
-    """Return the reference without what lies across the plane of a planar arm."""
-    start = recorder.end_effector[0]
-    return np.asarray(start + robot.along(recorder.reference - start))
+def _in_plane(robot: RobotModel, points: FloatArray, *, start: FloatArray) -> FloatArray:
+    """Return points (..., 3) without what lies across the plane of a planar arm, which holds the start."""
+    return np.asarray(start + robot.along(points - start))

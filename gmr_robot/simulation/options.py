@@ -10,6 +10,12 @@ from gmr_robot.arrays import FloatArray, float_array, positive, readonly
 from gmr_robot.exceptions import InputError
 from gmr_robot.simulation.push import Push
 
+RATES = {"control_rate": (10.0, 10_000.0), "physics_rate": (100.0, 100_000.0)}
+"""The lowest and the highest rate [Hz]: below, an arm falls between two ticks; above, there is nothing to gain."""
+
+MOST_TICKS = 5_000_000
+"""Most control ticks of a replay: about a gigabyte for an arm of seven joints."""
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class ReplayOptions:
@@ -18,9 +24,9 @@ class ReplayOptions:
     Parameters
     ----------
     control_rate : float, default 500
-        Control ticks a second [Hz].
+        Control ticks a second [Hz], 10 to 10 000.
     physics_rate : float, default 1000
-        Steps of the physics a second [Hz]; a whole multiple of the control rate.
+        Steps of the physics a second [Hz], 100 to 100 000; a whole multiple of the control rate.
     stiffness : float, default 900
         Kp of the computed-torque controller [1/s²].
     damping : float, optional
@@ -34,9 +40,10 @@ class ReplayOptions:
         How far the reference may run ahead of the measured end effector in closed loop [m]; an arm that
         is pushed or blocked beyond it takes the reference along.
     goal_tolerance : float, default 0.005
-        Distance from the goal at which a closed loop has arrived [m].
+        Distance from the goal at which the arm has arrived [m]; a closed loop stops there. 0 for a
+        motion that need not arrive (a periodic one).
     max_time : float, default 30
-        Time after which a closed loop stops [s].
+        Time after which a closed loop stops [s]; at most 5 million control ticks.
     max_distance : float, optional
         Novelty (Mahalanobis distance) beyond which a closed loop stops as having left the known region;
         no bound when not given.
@@ -52,8 +59,9 @@ class ReplayOptions:
     Raises
     ------
     InputError
-        When a number is not above zero (`ease` may be 0), the physics rate is no multiple of the control
-        rate, or the rotation is none.
+        When a number is not above zero (`ease` and `goal_tolerance` may be 0), a rate is out of its
+        range, the physics rate is no multiple of the control rate, the time too long, or the rotation
+        is none.
     """
 
     control_rate: float = 500.0
@@ -74,14 +82,15 @@ class ReplayOptions:
     def __post_init__(self) -> None:
         for name in (
             *("control_rate", "physics_rate", "stiffness", "max_speed", "max_acceleration"),
-            *("max_lead", "goal_tolerance", "max_time", "reach_tolerance"),
+            *("max_lead", "max_time", "reach_tolerance"),
         ):
             self._set(name, positive(getattr(self, name), name=name))
         for name in ("damping", "max_distance"):
             if getattr(self, name) is not None:
                 self._set(name, positive(getattr(self, name), name=name))
-        if self.ease != 0.0:
-            self._set("ease", positive(self.ease, name="ease"))
+        for name in ("ease", "goal_tolerance"):
+            if getattr(self, name) != 0.0:
+                self._set(name, positive(getattr(self, name), name=name))
         self._set("pushes", tuple(self.pushes))
         self._check_rates()
         self._check_rotation()
@@ -96,16 +105,28 @@ class ReplayOptions:
         """Physics steps in a control period."""
         return round(self.physics_rate / self.control_rate)
 
+    def check_duration(self, duration: float, *, what: str) -> None:
+        """Raise an InputError when a time [s] takes too many control ticks; `what` it is names the message."""
+        if duration * self.control_rate > MOST_TICKS:
+            raise InputError(
+                f"{what} is {duration:g} s, at a control_rate of {self.control_rate:g} Hz more than "
+                f"{MOST_TICKS} control ticks; expected a shorter time or a lower rate"
+            )
+
     def _set(self, name: str, value: object) -> None:
         object.__setattr__(self, name, value)
 
     def _check_rates(self) -> None:
+        for name, (least, most) in RATES.items():
+            if not least <= getattr(self, name) <= most:
+                raise InputError(f"{name} is {getattr(self, name):g} Hz; expected {least:g} to {most:g} Hz")
         ratio = self.physics_rate / self.control_rate
         if round(ratio) < 1 or abs(ratio - round(ratio)) > 1e-9:
             raise InputError(
                 f"physics_rate is {self.physics_rate:g} Hz and control_rate {self.control_rate:g} Hz; "
                 "expected a whole multiple of the control rate, for example 1000 and 500"
             )
+        self.check_duration(self.max_time, what="max_time")
 
     def _check_rotation(self) -> None:
         if self.rotation is None:

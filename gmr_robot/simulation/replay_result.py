@@ -39,12 +39,14 @@ class ReplayResult:
         Where the end effector was commanded to be [m]: the trajectory (track), or the integral of the
         policy's velocities along the measured motion, kept near the arm (closed loop).
     goal : array, shape (3,)
-        World position of the goal when the replay stopped [m]: the policy's, or the trajectory's end.
+        World position of the goal when the replay stopped [m]: the policy's, or that of the trajectory.
+    goal_tolerance : float
+        Distance from the goal at which the arm has arrived [m]; 0 where it need not arrive.
     saturated : array, shape (n,)
         Share of ticks at which each joint was asked for more torque than its limit, 0 to 1.
     stop : str
-        Why it ended: ``"finished"`` (track), ``"goal reached"``, ``"time out"`` or
-        ``"left the known region"`` (closed loop).
+        Why it ended: ``"goal reached"``, ``"time out"`` or ``"left the known region"`` (closed loop);
+        ``"finished"`` (the end of a trajectory, or of a closed loop that need not arrive).
     seconds : float
         Wall-clock time of the replay [s].
     """
@@ -61,6 +63,7 @@ class ReplayResult:
     end_effector: FloatArray
     reference: FloatArray
     goal: FloatArray
+    goal_tolerance: float
     saturated: FloatArray
     stop: str
     seconds: float
@@ -92,9 +95,16 @@ class ReplayResult:
         return self.duration / self.seconds
 
     @property
-    def arrived(self) -> bool:
-        """Whether the replay ended as it should: path finished, or goal reached."""
-        return self.stop in ("finished", "goal reached")
+    def arrived(self) -> bool | None:
+        """Whether the end effector ended at the goal, within the tolerance; None where it need not.
+
+        A closed loop measures the distance within the task's dimensions, and stops there.
+        """
+        if self.goal_tolerance == 0.0:
+            return None
+        if self.mode == "closed_loop":
+            return self.stop == "goal reached"
+        return self.goal_distance <= self.goal_tolerance
 
     @property
     def tracking_error(self) -> FloatArray:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Literal
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from gmr_robot.arrays import FloatArray
+from gmr_robot.arrays import FloatArray, float_array
 from gmr_robot.robot import RobotModel, check_reach
 from gmr_robot.simulation.control_loop import run_motion
 from gmr_robot.simulation.options import ReplayOptions
@@ -14,7 +15,13 @@ from gmr_robot.simulation.replay_result import ReplayResult
 from gmr_robot.simulation.timed_path import TimedPath
 
 
-def replay_track(robot: RobotModel, path: TimedPath, *, options: ReplayOptions | None = None) -> ReplayResult:
+def replay_track(
+    robot: RobotModel,
+    path: TimedPath,
+    *,
+    goal: ArrayLike | None = None,
+    options: ReplayOptions | None = None,
+) -> ReplayResult:
     """Follow a trajectory of the end effector on the simulated arm.
 
     The arm starts at rest at the path's first point, in a configuration near home. Each control tick
@@ -28,6 +35,8 @@ def replay_track(robot: RobotModel, path: TimedPath, *, options: ReplayOptions |
         The arm.
     path : TimedPath
         The trajectory in the world.
+    goal : array, shape (3,), optional
+        World position where it should end [m], which it may miss; its own end when not given.
     options : ReplayOptions, optional
         Rates, gains, pushes; the defaults when not given.
 
@@ -38,14 +47,18 @@ def replay_track(robot: RobotModel, path: TimedPath, *, options: ReplayOptions |
 
     Raises
     ------
+    InputError
+        When the goal is not three finite numbers, or the path takes too many control ticks.
     ReachError
         When a sample of the path is out of the arm's reach.
     SimulationError
         When the simulation becomes unstable.
     """
     options = options or ReplayOptions()
+    target = path.positions[-1] if goal is None else float_array(goal, name="goal", shape=(3,))
+    options.check_duration(path.duration + options.ease, what="the path's duration")
     start = check_reach(robot, path.positions, rotation=options.rotation, tolerance=options.reach_tolerance)
-    motion = _TrackMotion(path.sampled(options.period, ease=options.ease))
+    motion = _TrackMotion(path.sampled(options.period, ease=options.ease), goal=target)
     return run_motion(robot, motion, q=start, options=options)
 
 
@@ -54,17 +67,14 @@ class _TrackMotion:
 
     mode: Literal["track"] = "track"
 
-    def __init__(self, positions: FloatArray) -> None:
+    def __init__(self, positions: FloatArray, *, goal: FloatArray) -> None:
         self._positions = positions
+        self.goal = goal
         self._last = len(positions) - 1
 
     @property
     def max_ticks(self) -> int:
         return len(self._positions)
-
-    @property
-    def goal(self) -> FloatArray:
-        return self._at(self._last)
 
     def target(self, tick: int, *, measured: FloatArray, reference: FloatArray) -> FloatArray:
         del measured, reference  # the clock alone decides

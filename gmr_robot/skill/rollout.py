@@ -16,7 +16,7 @@ from gmr_robot.skill.strategy import CHUNK, strategy_code, streams, tick_draws
 if TYPE_CHECKING:
     from gmr_robot.skill.skill import Skill
 
-StopReason = Literal["goal reached", "time out", "left the known region"]
+StopReason = Literal["goal reached", "time out", "left the known region", "finished"]
 
 _REASONS: dict[int, StopReason] = {
     GOAL_REACHED: "goal reached",
@@ -27,6 +27,12 @@ _REASONS: dict[int, StopReason] = {
 _LARGEST_BATCH = 4_000_000
 """Most numbers of randomness and trajectory held at a time: 32 MB."""
 
+MOST_ROLLOUTS = 100_000
+"""Most rollouts of one call."""
+
+_LARGEST_RESULT = 250_000_000
+"""Most numbers that the rollouts of one call may come to, each as long as it may get: 2 GB."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class StopRule:
@@ -35,7 +41,8 @@ class StopRule:
     Parameters
     ----------
     goal_tolerance : float
-        Distance to the goal that counts as reached, in the skill's unit.
+        Distance to the goal that counts as reached, in the skill's unit; 0 for a motion that need not
+        arrive (a periodic one), which then goes on for the whole time.
     max_time : float
         Longest time [s].
     max_distance : float, default 10
@@ -45,7 +52,7 @@ class StopRule:
     Raises
     ------
     InputError
-        When one is not a finite number above zero.
+        When one is not a finite number above zero; the tolerance may be 0.
     """
 
     goal_tolerance: float
@@ -53,7 +60,9 @@ class StopRule:
     max_distance: float = 10.0
 
     def __post_init__(self) -> None:
-        for name in ("goal_tolerance", "max_time", "max_distance"):
+        if self.goal_tolerance != 0.0:
+            positive(self.goal_tolerance, name="goal_tolerance")
+        for name in ("max_time", "max_distance"):
             positive(getattr(self, name), name=name)
 
 
@@ -69,8 +78,8 @@ class Rollout:
         The first is the start.
     velocities : ndarray, shape (T, d)
         The velocity from each position to the next [unit/s]; zero at the last.
-    stop : {"goal reached", "time out", "left the known region"}
-        Why it ended.
+    stop : {"goal reached", "time out", "left the known region", "finished"}
+        Why it ended; ``"finished"`` is the end of the time of a motion that need not arrive.
     goal : ndarray, shape (d,)
         Where it should arrive.
     strategy : str
@@ -118,6 +127,7 @@ def roll_out(
     starting = float_array(starts, name="starts", shape=("n", skill.n_dimensions))
     target = skill.checked_goal(goal)
     n_steps = _n_steps(stop.max_time, positive(dt, name="dt"))
+    _check_size(len(starting), n_steps, n_dimensions=skill.n_dimensions)
     generators = streams(rng, len(starting))
     size = max(1, _LARGEST_BATCH // (n_steps * (1 + 3 * skill.n_dimensions)))
     rollouts: list[Rollout] = []
@@ -138,6 +148,18 @@ def _n_steps(max_time: float, dt: float) -> int:
             f"expected at most {_LARGEST_BATCH}"
         )
     return max(int(n_steps), 1)
+
+
+def _check_size(n_rollouts: int, n_steps: int, *, n_dimensions: int) -> None:
+    """Refuse what would not fit into memory, before any is taken."""
+    if n_rollouts > MOST_ROLLOUTS:
+        raise InputError(f"{n_rollouts} rollouts in one call; expected at most {MOST_ROLLOUTS}")
+    size = n_rollouts * n_steps * (1 + 2 * n_dimensions)
+    if size > _LARGEST_RESULT:
+        raise InputError(
+            f"{n_rollouts} rollouts of up to {n_steps} steps come to {size:.3g} numbers; expected at most "
+            f"{_LARGEST_RESULT:.3g}: ask for fewer, for a shorter max_time or a longer dt"
+        )
 
 
 def _stream_draws(
@@ -173,7 +195,7 @@ def _batch(
         dt,
         strategy_code(strategy),
         draws,
-        scale * stop.goal_tolerance,
+        scale * (stop.goal_tolerance or np.nan),  # no distance is below NaN
         stop.max_distance,
         positions,
         velocities,
@@ -185,10 +207,14 @@ def _batch(
             times=readonly(dt * np.arange(last + 1)),
             positions=readonly(path[: last + 1] / scale + shift),
             velocities=readonly(speed[: last + 1] / scale),
-            stop=_REASONS[int(reason)],
+            stop=_reason(int(reason), stop),
             goal=readonly(goal),
             strategy=strategy,
             dt=dt,
         )
         for path, speed, last, reason in zip(positions, velocities, lasts, reasons, strict=True)
     ]
+
+
+def _reason(code: int, stop: StopRule) -> StopReason:
+    return "finished" if code == TIME_OUT and stop.goal_tolerance == 0.0 else _REASONS[code]

@@ -207,7 +207,8 @@ class Skill:
         Raises
         ------
         InputError
-            When a start is not d finite numbers, or an option is unknown or out of range.
+            When a start is not d finite numbers, an option is unknown or out of range, or the rollouts
+            would not fit into memory.
         """
         return roll_out(
             self,

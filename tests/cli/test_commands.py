@@ -23,6 +23,18 @@ def test_run_ends_with_a_table_and_where_to_look(folder, call):
     assert "learn the skill" in result.stderr
 
 
+@pytest.mark.usefixtures("folder")
+def test_motions_that_need_not_arrive_are_not_shown_as_late(call):
+    endless = ["rollout.goal_tolerance=0", "replay.goal_tolerance=0", "replay.max_time=0.2"]
+    result = call("run", "small.yaml", *endless)
+    assert result.exit_code == 0, result.output
+    assert re.search(r"strategy +starts +whole time +left", result.stdout)
+    assert re.search(r"mean +training +2 of 2", result.stdout)
+    assert re.search(r"distance from goal +[\d.]+ mm, need not arrive", result.stdout)
+    alone = call("rollout", "small.yaml", *endless)
+    assert re.search(r"strategy +starts +whole time +mean time", alone.stdout)
+
+
 def test_train_writes_the_skill(folder, call):
     result = call("train", "small.yaml")
     assert result.exit_code == 0, result.output

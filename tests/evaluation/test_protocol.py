@@ -56,6 +56,12 @@ def test_shifted_rollout_has_the_distance_of_the_shift(skill, data):
     assert metrics.dtw * CURVE_POINTS > 0.0
 
 
+def test_motions_that_need_not_arrive_are_counted_by_themselves(skill, data):
+    group = [as_rollout(data[4], data[4].end, stop) for stop in ("finished", "left the known region")]
+    metrics = evaluate_skill(skill, data.select([4]), {"all": group}).rollouts["all"]
+    assert (metrics.n_finished, metrics.n_left, metrics.n_arrived, metrics.n_timed_out) == (1, 1, 0, 0)
+
+
 def test_log_likelihood_of_held_out_samples_agrees_with_scipy(skill, data):
     held_out = data.select([5])
     joint = np.hstack([held_out.positions, held_out.velocities])

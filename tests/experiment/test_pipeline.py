@@ -47,6 +47,7 @@ def test_what_was_written_is_what_was_found(result):
     metrics = json.loads(result.folder.metrics.read_text())
     assert metrics["held_out"]["velocity_rmse"] == result.evaluation.held_out.velocity_rmse
     assert metrics["replay"]["stop"] == "goal reached"
+    assert 0.0 < metrics["replay"]["mean_rollout_rms"] < metrics["replay"]["mean_rollout_max"] < 0.01
     assert set(metrics["timing"]["stages"]) == set(result.seconds)
     provenance = json.loads(result.folder.provenance.read_text())
     assert provenance["seed"] == 0
@@ -102,6 +103,7 @@ def test_without_held_out_demonstrations_and_replay(experiment_file):
         ("task_frame.scale=4", "demonstration 1 does not fit the arm"),
         ("replay.robot=pandda", "unknown robot .*did you mean 'panda'"),
         ("replay.end_effector=hand", "unknown site or body of planar 'hand'"),
+        ("replay.max_time=1e9", "max_time is 1e.09 s, at a control_rate of 100 Hz more than"),
         ("replay.start=7", "replay.start is 7, but that demonstration is neither among train nor test"),
     ],
 )
@@ -148,6 +150,19 @@ def test_tracked_motion_that_misses_the_goal_does_not_claim_it(experiment_file):
     assert replayed.stop == "finished"
     assert replayed.tracking_max < 5e-3
     assert replayed.goal_distance > 0.02
+    assert not replayed.arrived
+
+
+def test_motions_that_need_not_arrive(experiment_file):
+    endless = [f"{section}.goal_tolerance=0" for section in ("rollout", "replay")]
+    short = ["rollout.max_time=0.8", "replay.max_time=0.5"]
+    result = run_experiment(read_config(experiment_file, [*endless, *short]))
+    assert {rollout.stop for group in result.rollouts for rollout in group.rollouts} == {"finished"}
+    metrics = json.loads(result.folder.metrics.read_text())
+    assert (metrics["replay"]["stop"], metrics["replay"]["arrived"]) == ("finished", None)
+    lead = result.folder.report.read_text().partition("</header>")[0]
+    assert "3 of 3 go on for their whole time" in lead
+    assert "arrive" not in lead
 
 
 STALLING = """

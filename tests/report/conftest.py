@@ -80,6 +80,7 @@ def make_replay(gshape: Learned) -> Callable[..., ReplayResult]:
             "end_effector": reference + np.array([0.0, 0.0, 0.002]),
             "reference": reference,
             "goal": FRAME.to_world(rollout.goal),
+            "goal_tolerance": 0.005,
             "saturated": np.array([0.0, 0.25, 0.0]),
             "stop": "goal reached",
             "seconds": 0.5,

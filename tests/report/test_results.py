@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 
+import pytest
+
 from gmr_robot.evaluation import RolloutMetrics, SkillMetrics
 from gmr_robot.report.quantities import quantity
 from gmr_robot.report.results import ROLLOUT_MEASURES, SKILL_MEASURES, results
@@ -29,6 +31,29 @@ def test_all_lengths_of_a_table_share_a_unit(make_contents, gshape) -> None:
     html = results(make_contents(gshape, metrics={"held out": replace(metrics, rollouts=far)}))
     for expected in ("DTW distance [m]", "Fréchet distance [m]", "miss [m]", "<td>12</td>"):
         assert expected in html
+
+
+def test_rollouts_that_need_not_arrive_are_not_said_to_fail(make_contents, gshape) -> None:
+    metrics = make_contents(gshape).metrics["held out"]
+    endless = {label: replace(group, n_finished=3, n_arrived=0) for label, group in metrics.rollouts.items()}
+    html = results(make_contents(gshape, metrics={"held out": replace(metrics, rollouts=endless)}))
+    assert '<th scope="col">whole time</th>' in html
+    assert "arrived" not in html
+    assert "out of time" not in html
+    assert "miss" not in html
+    assert "whole time" not in results(make_contents(gshape))
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, "it arrived: 5 mm or less"),
+        ({"stop": "time out"}, "it did not arrive: 5 mm or less"),
+        ({"goal_tolerance": 0.0, "stop": "finished"}, "it need not arrive"),
+    ],
+)
+def test_whether_the_arm_arrived(make_contents, make_replay, gshape, changes, said) -> None:
+    assert said in results(make_contents(gshape, replay=make_replay(**changes)))
 
 
 def test_the_arms_numbers(make_contents, make_replay, gshape) -> None:

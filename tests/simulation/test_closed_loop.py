@@ -110,6 +110,13 @@ def test_time_out(panda, attractor, table):
     assert result.duration == pytest.approx(0.25)
 
 
+def test_motion_that_need_not_arrive_goes_on_at_the_goal(panda, attractor, table):
+    options = ReplayOptions(max_time=0.25, goal_tolerance=0.0)
+    result = replay_closed_loop(panda, attractor(GOAL), start=GOAL, task_frame=table, options=options)
+    assert (result.stop, result.arrived) == ("finished", None)
+    assert result.duration == pytest.approx(0.25)
+
+
 def test_leaving_the_known_region_stops(panda, attractor, table):
     """The attractor calls what lies 1 cm off its line a distance of 0.1."""
     push = Push(force=[-40.0, 25.0, 0.0], start=0.2, duration=0.3)

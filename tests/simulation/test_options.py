@@ -16,6 +16,13 @@ def test_defaults_are_physics_at_1_khz_and_control_at_500_hz():
     ("change", "message"),
     [
         ({"control_rate": 0.0}, "control_rate is"),
+        ({"control_rate": 1e-3}, "control_rate is 0.001 Hz; expected 10 to 10000 Hz"),
+        ({"control_rate": 2e4, "physics_rate": 2e4}, "control_rate is 20000 Hz; expected 10 to 10000 Hz"),
+        ({"control_rate": 10.0, "physics_rate": 50.0}, "physics_rate is 50 Hz; expected 100 to 100000 Hz"),
+        (
+            {"max_time": 1e9},
+            "max_time is 1e.09 s, at a control_rate of 500 Hz more than 5000000 control ticks",
+        ),
         (
             {"physics_rate": 750.0},
             "physics_rate is 750 Hz and control_rate 500 Hz; expected a whole multiple",

@@ -22,6 +22,7 @@ RESULT = ReplayResult(
     end_effector=np.array([[0.0, 0.0, 0.0], [1.0, 0.0, 0.0], [2.0, 0.0, 0.0]]),
     reference=np.array([[0.0, 0.0, 0.0], [1.0, 0.3, 0.4], [2.0, 0.0, 1.0]]),
     goal=np.array([2.0, 3.0, 4.0]),
+    goal_tolerance=0.005,
     saturated=np.zeros(1),
     stop="goal reached",
     seconds=0.5,
@@ -37,11 +38,20 @@ def test_numbers_follow_from_the_arrays():
 
 
 @pytest.mark.parametrize(
-    ("stop", "arrived"),
-    [("goal reached", True), ("finished", True), ("time out", False), ("left the known region", False)],
+    ("stop", "arrived"), [("goal reached", True), ("time out", False), ("left the known region", False)]
 )
-def test_arrived(stop, arrived):
+def test_closed_loop_has_arrived_when_it_says_so(stop, arrived):
     assert replace(RESULT, stop=stop).arrived is arrived
+
+
+@pytest.mark.parametrize(("tolerance", "arrived"), [(4.9, False), (5.0, True)])
+def test_track_has_arrived_within_the_tolerance(tolerance, arrived):
+    assert replace(RESULT, mode="track", stop="finished", goal_tolerance=tolerance).arrived is arrived
+
+
+@pytest.mark.parametrize("mode", ["track", "closed_loop"])
+def test_what_need_not_arrive_neither_did_nor_did_not(mode):
+    assert replace(RESULT, mode=mode, stop="finished", goal_tolerance=0.0).arrived is None
 
 
 def test_arrays_are_read_only():

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gmr_robot.exceptions import ReachError
+from gmr_robot.exceptions import InputError, ReachError
 from gmr_robot.robot import load_robot
 from gmr_robot.simulation import Push, ReplayOptions, TimedPath, replay_track
 
@@ -46,6 +46,24 @@ def test_planar_arm_follows_a_path_at_another_height_in_its_own_plane(planar):
     result = replay_track(planar, figure_eight(z=0.6))
     np.testing.assert_allclose(result.reference[:, 2], 0.02, atol=1e-6)
     assert result.tracking_max < 2e-4
+
+
+def test_goal_is_that_of_the_motion_which_its_trajectory_may_miss(planar):
+    path = figure_eight(z=0.6)
+    missed = path.positions[-1] + [0.03, 0.04, 0.5]  # the height is none of a planar arm's
+    result = replay_track(planar, path, goal=missed)
+    assert result.stop == "finished"
+    assert result.goal_distance == pytest.approx(0.05, abs=2e-4)
+    assert not result.arrived
+    assert replay_track(planar, path, goal=missed, options=ReplayOptions(goal_tolerance=0.06)).arrived
+
+
+def test_endless_path_is_refused_before_memory_is_taken(planar):
+    path = TimedPath(times=[0.0, 1e9], positions=figure_eight().positions[:2])
+    with pytest.raises(
+        InputError, match=r"the path's duration is 1e\+09 s, at a control_rate of 500 Hz more"
+    ):
+        replay_track(planar, path)
 
 
 def test_pushed_arm_returns_to_the_timed_path(panda):

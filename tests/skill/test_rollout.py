@@ -77,6 +77,29 @@ def test_rollout_without_time_says_so(letter_skill, starts):
     assert len(rollout) == 11
 
 
+def test_motion_that_need_not_arrive_goes_on_through_the_goal(letter_skill):
+    at_goal = letter_skill.goal[None]
+    stop = StopRule(goal_tolerance=0.0, max_time=0.1)
+    rollout = letter_skill.rollout(at_goal, strategy="mean", stop=stop, dt=0.01)[0]
+    assert (rollout.stop, len(rollout), rollout.arrived) == ("finished", 11, False)
+    np.testing.assert_allclose(rollout.velocities[0], letter_skill.velocity(at_goal)[0], rtol=1e-7)
+    far = letter_skill.rollout(at_goal + 5.0, strategy="mean", stop=stop)[0]
+    assert far.stop == "left the known region"
+
+
+@pytest.mark.parametrize(
+    ("n_starts", "max_time", "message"),
+    [
+        (100_001, 0.01, "100001 rollouts in one call; expected at most 100000"),
+        (2_000, 1_000.0, r"2000 rollouts of up to 100000 steps come to 1e\+09 numbers; .* ask for fewer"),
+    ],
+)
+def test_what_would_not_fit_into_memory_is_refused(letter_skill, n_starts, max_time, message):
+    stop = StopRule(goal_tolerance=0.1, max_time=max_time)
+    with pytest.raises(InputError, match=message):
+        letter_skill.rollout(np.zeros((n_starts, 2)), stop=stop, dt=0.01)
+
+
 @pytest.mark.parametrize(
     ("options", "error", "message"),
     [

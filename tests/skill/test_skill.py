@@ -60,7 +60,10 @@ def test_default_stop_has_the_size_of_the_motion(plain_skill, letter):
     assert stop.max_time == pytest.approx(2.0 * plain_skill.training.duration)
 
 
-@pytest.mark.parametrize("bad", [{"goal_tolerance": 0.0}, {"max_time": -1.0}, {"max_distance": np.nan}])
+@pytest.mark.parametrize(
+    "bad",
+    [{"goal_tolerance": -1.0}, {"goal_tolerance": np.nan}, {"max_time": -1.0}, {"max_distance": np.nan}],
+)
 def test_stop_rule_names_what_is_out_of_range(bad):
     options = {"goal_tolerance": 0.1, "max_time": 1.0, **bad}
     with pytest.raises(InputError, match=next(iter(bad))):

@@ -12,7 +12,7 @@ from gmr_robot.experiment.config.section import Index, PositiveFloat, Section, T
 _ONLY_IN: dict[str, tuple[str, ...]] = {
     "closed_loop": (
         *("max_speed", "max_acceleration", "max_lead"),
-        *("goal_tolerance", "max_time", "max_distance"),
+        *("max_time", "max_distance"),
     ),
     "track": ("ease",),
 }
@@ -40,7 +40,8 @@ class ReplayConfig(Section):
     configuration file."""
 
     end_effector: Text | None = None
-    """Site or body that the skill moves; the site `end_effector` or `attachment_site` when not given."""
+    """Site or body that the skill moves, by its name in the model; the site `end_effector` or
+    `attachment_site` when not given."""
 
     mode: Literal["closed_loop", "track"] = "closed_loop"
     """`closed_loop`: the policy is asked at every control tick, with the measured position.
@@ -56,11 +57,11 @@ class ReplayConfig(Section):
     alpha: Alpha = 0.9545
     """Confidence of the region that `sample` draws from [1]."""
 
-    control_rate: PositiveFloat = 500.0
-    """Control ticks a second [Hz]."""
+    control_rate: Annotated[float, Field(ge=10.0, le=10_000.0)] = 500.0
+    """Control ticks a second, 10 to 10 000 [Hz]."""
 
-    physics_rate: Annotated[PositiveFloat, Field(validate_default=True)] = 1000.0
-    """Steps of the physics a second, a whole multiple of `control_rate` [Hz]."""
+    physics_rate: Annotated[float, Field(ge=100.0, le=100_000.0, validate_default=True)] = 1000.0
+    """Steps of the physics a second, 100 to 100 000 and a whole multiple of `control_rate` [Hz]."""
 
     stiffness: PositiveFloat = 900.0
     """Kp of the computed-torque controller [1/s²]."""
@@ -77,8 +78,9 @@ class ReplayConfig(Section):
     max_lead: PositiveFloat = 0.02
     """How far the reference may run ahead of the measured end effector [m]; closed loop only."""
 
-    goal_tolerance: PositiveFloat = 0.005
-    """Distance from the goal at which the arm has arrived [m]; closed loop only."""
+    goal_tolerance: Annotated[float, Field(ge=0.0)] = 0.005
+    """Distance from the goal at which the arm has arrived [m]; a closed loop stops there. 0 for a motion
+    that need not arrive (a periodic one)."""
 
     max_time: PositiveFloat | None = None
     """Time after which the replay stops [s]; closed loop only. That of the rollouts when not given."""

@@ -22,15 +22,16 @@ class RolloutConfig(Section):
     alpha: Alpha = 0.9545
     """Confidence of the region that `sample` draws from [1]."""
 
-    per_start: PositiveInt = 1
-    """Number of motions that `sample` draws from each start."""
+    per_start: Annotated[PositiveInt, Field(le=10_000)] = 1
+    """Number of motions that `sample` draws from each start, at most 10 000."""
 
     dt: PositiveFloat = 0.01
     """Time step Δt [s]."""
 
-    goal_tolerance: PositiveFloat | None = None
+    goal_tolerance: Annotated[float, Field(ge=0.0)] | None = None
     """Distance to the goal at which a motion has arrived [unit of the demonstrations]. 1 % of the size
-    of the motion when not given."""
+    of the motion when not given; 0 for a motion that need not arrive (a periodic one) and goes on for
+    the whole time."""
 
     max_time: PositiveFloat | None = None
     """Time after which a motion is stopped [s]. Twice the mean duration of the training demonstrations

@@ -16,13 +16,14 @@ from gmr_robot.report.pictures.marks import mark_goal, mark_starts
 from gmr_robot.report.pictures.picture import Picture
 from gmr_robot.report.pictures.planes import Planes, joined
 from gmr_robot.report.pictures.sheet import sheet
-from gmr_robot.report.pictures.style import GREEN, LINE, ORANGE, VERMILLION, picture_style
+from gmr_robot.report.pictures.style import BLUE, GREEN, LINE, ORANGE, VERMILLION, picture_style
 from gmr_robot.skill import Rollout, StopReason
 
 _LOOKS: dict[StopReason, dict[str, Any]] = {
     "goal reached": {"color": GREEN, "marker": "o", "markersize": 3.0, "label": "arrived"},
     "time out": {"color": ORANGE, "marker": "s", "markersize": 4.0, "label": "out of time"},
     "left the known region": {"color": VERMILLION, "marker": "X", "markersize": 5.5, "label": "left"},
+    "finished": {"color": BLUE, "marker": "s", "markersize": 4.0, "label": "whole time"},
 }
 """Each reason to stop has a colour and a mark at the rollout's end."""
 
@@ -132,16 +133,25 @@ def _number(group: Sequence[Rollout], reason: StopReason) -> int:
 
 
 def _summary(rollouts: Mapping[str, Sequence[Rollout]]) -> str:
-    counts = [
-        f"{label}: {_number(group, 'goal reached')} of {len(group)}" for label, group in rollouts.items()
-    ]
-    return f"Arrived: {'; '.join(counts)}."
+    need_not = _need_not_arrive(rollouts)
+    wanted: StopReason = "finished" if need_not else "goal reached"
+    counts = [f"{label}: {_number(group, wanted)} of {len(group)}" for label, group in rollouts.items()]
+    return f"{'Whole time' if need_not else 'Arrived'}: {'; '.join(counts)}."
+
+
+def _need_not_arrive(rollouts: Mapping[str, Sequence[Rollout]]) -> bool:
+    return any(_number(group, "finished") for group in rollouts.values())
 
 
 def _caption(rollouts: Mapping[str, Sequence[Rollout]], planes: Planes) -> str:
+    ends = (
+        "They need not arrive: blue ones go on for the whole time"
+        if _need_not_arrive(rollouts)
+        else "Green ones reach the goal (star), orange ones run out of time"
+    )
     return (
         "Rollouts from the starts of demonstrations (circles), over the demonstrations themselves (grey). "
-        "Green ones reach the goal (star), orange ones run out of time, red ones leave the region that the "
+        f"{ends}, red ones leave the region that the "
         "skill knows. The panels show the surroundings of the demonstrations. "
         f"{_summary(rollouts)}{planes.remark()}"
     )

@@ -169,6 +169,10 @@ FAULTS = [
     ("rollout: {alpha: 0.9}", "rollout.alpha: has no effect unless strategies holds sample"),
     ("rollout: {per_start: 3}", "rollout.per_start: has no effect unless strategies holds sample"),
     (
+        "rollout: {strategies: [sample], per_start: 1000000}",
+        "rollout.per_start: is the number 1000000; expected a number of at most 10000",
+    ),
+    (
         "rollout: {strategies: [sample], alpha: 1.5}",
         "rollout.alpha: is the number 1.5; expected a number of at most 1",
     ),
@@ -209,6 +213,7 @@ REPLAY_FAULTS = [
     ("ease: 1", "replay.ease: has no effect in the mode closed_loop, only in track"),
     ("alpha: 0.5", "replay.alpha: has no effect unless strategy is sample"),
     ("control_rate: 300", "replay.physics_rate: is 1000 Hz; expected a whole multiple of control_rate"),
+    ("control_rate: 1e-3", "replay.control_rate: is the number 0.001; expected a number of at least 10"),
     ("physics_rate: 100", "replay.physics_rate: is 100 Hz; expected a whole multiple of control_rate"),
     ("pushes: [{force: [1, 2, 3], duration: 1}]", "replay.pushes.0.start: is missing"),
 ]

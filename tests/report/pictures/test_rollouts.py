@@ -40,6 +40,15 @@ def test_rollouts_that_never_arrive(gshape) -> None:
     assert "mean: 0 of 4" in picture.caption
 
 
+def test_rollouts_that_need_not_arrive(gshape) -> None:
+    stop = StopRule(goal_tolerance=0.0, max_time=0.2, max_distance=1e6)
+    group = gshape.skill.rollout(gshape.training.starts, strategy="mean", stop=stop)
+    picture = draw_rollouts({"mean": group}, gshape.training)
+    assert entries(picture.figure.axes[0]) == ["4 whole time"]
+    assert "Whole time: mean: 4 of 4" in picture.caption
+    assert "out of time" not in picture.caption
+
+
 def test_positions_are_drawn_as_they_are(gshape) -> None:
     axes = draw_rollouts(gshape.rollouts, gshape.training).figure.axes[0]
     drawn = {tuple(point) for line in axes.lines for point in line.get_xydata().tolist()}
