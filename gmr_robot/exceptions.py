@@ -105,7 +105,20 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
         ``" (known: mean, mode, sample)"``.
     """
     names = sorted(known)
-    same_letters = [known for known in names if known.casefold() == name.casefold()]
-    close = same_letters or get_close_matches(name, names, n=1)
-    hint = f"; did you mean {close[0]!r}?" if close else ""
+    close = _closest(name, names)
+    hint = f"; did you mean {close!r}?" if close else ""
     return f"{hint} (known: {', '.join(names)})"
+
+
+def _closest(name: str, names: list[str]) -> str | None:
+    """Return the name with the same letters, else a similar one, else the one that it abbreviates."""
+    letters = _letters(name)
+    same = [one for one in names if _letters(one) == letters]
+    begun = [one for one in names if len(letters) >= 3 and _letters(one).startswith(letters)]
+    found = same or get_close_matches(name, names, n=1) or (begun if len(begun) == 1 else [])
+    return found[0] if found else None
+
+
+def _letters(name: str) -> str:
+    """Return a name without case and punctuation."""
+    return "".join(filter(str.isalnum, name.casefold()))

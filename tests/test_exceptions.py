@@ -36,6 +36,18 @@ def test_another_case_is_closer_than_another_letter():
     assert did_you_mean("sshape", ["Zshape", "Sshape"]).startswith("; did you mean 'Sshape'?")
 
 
+@pytest.mark.parametrize(
+    ("name", "meant"), [("ncomp", "n_components"), ("N-Init", "n_init"), ("regul", "regularisation")]
+)
+def test_abbreviations_and_other_punctuation_are_understood(name, meant):
+    known = ["n_components", "n_init", "regularisation", "tolerance"]
+    assert did_you_mean(name, known).startswith(f"; did you mean {meant!r}?")
+
+
+def test_ambiguous_abbreviation_gets_no_guess():
+    assert did_you_mean("max", ["max_distance", "max_time"]) == " (known: max_distance, max_time)"
+
+
 def test_unknown_name_far_from_all_gets_no_guess():
     assert did_you_mean("qqqq", ["mean", "mode"]) == " (known: mean, mode)"
 

@@ -93,6 +93,18 @@ def apply_overrides(document: YamlDocument, overrides: Sequence[str]) -> tuple[Y
     return YamlDocument(data, places, document.source), faults
 
 
+def idle_overrides(overrides: Sequence[str], *, section: str, reason: str) -> list[Fault]:
+    """Return a fault for each well-formed override of a section that has no effect, for some reason."""
+    message = f"has no effect, because {reason}; remove it"
+    faults = []
+    for text in overrides:
+        key, equals, _ = text.partition("=")
+        path = tuple(key.strip().split("."))
+        if equals and path[0] == section:
+            faults.append(Fault(Place(f"override {text!r}"), message, path))
+    return faults
+
+
 def _twice(override: Override, seen: dict[KeyPath, Place]) -> Fault | None:
     if override.path not in seen:
         return None

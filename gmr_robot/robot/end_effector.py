@@ -59,7 +59,8 @@ def find_end_effector(model: mujoco.MjModel, *, name: str | None, robot: str) ->
         name = next((usual for usual in USUAL_SITES if usual in sites), None)
     if name is None:
         raise RobotError(
-            f"{robot} has no site {' or '.join(map(repr, USUAL_SITES))}; name the end effector, "
+            f"{robot} has no site {' or '.join(map(repr, USUAL_SITES))}; name the end effector "
+            "(end_effector, in a configuration the key replay.end_effector), "
             f"one of the sites ({_listed(sites)}) or bodies ({_listed(bodies)})"
         )
     if name in sites:

@@ -66,7 +66,7 @@ CASES = {
     "model without a usual site": (
         {"arm.xml": NO_SITE},
         ["replay.robot=arm.xml"],
-        "arm has no site 'end_effector'.*name the end effector.*bodies.*upper",
+        "arm has no site 'end_effector'.*name the end effector.*key replay.end_effector.*bodies.*upper",
     ),
 }
 
@@ -103,7 +103,20 @@ def test_bad_input(case, folder, call):
         (["rollout", "small.yaml", "--skill", "small.yaml"], "small.yaml: not a readable safetensors file"),
         (["replay", "small.yaml", "replay="], "the configuration has no section replay"),
         (["inspect", "nothing.csv"], "there is no file or folder nothing.csv"),
-        (["inspect", "Sshap"], "unknown LASA motion 'Sshap'"),
+        (
+            ["inspect", "Sshap"],
+            "there is no file or folder 'Sshap'; taken for the name of a LASA motion: unknown LASA motion 'Sshap'; "
+            "did you mean 'Sshape'",
+        ),
+        (["run", "small.yaml", "skill.ncomp=5"], "skill.ncomp: unknown key; did you mean 'n_components'?"),
+        (
+            ["rollout", "small.yaml", "--skill", "x.safetensors", "skill.n_components=5"],
+            "skill.n_components: has no effect, because the skill is learned already",
+        ),
+        (
+            ["replay", "small.yaml", "--skill", "x.safetensors", "skill.n_components=5"],
+            "skill.n_components: has no effect, because the skill is learned already",
+        ),
         (["inspect", "arcs.csv", "--format", "cvs"], "did you mean 'csv'"),
     ],
 )

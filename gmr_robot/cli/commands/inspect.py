@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from gmr_robot.demonstration import DemonstrationSet
 
 
 def inspect(
@@ -23,7 +26,6 @@ def inspect(
 ) -> None:
     """Show what a file of demonstrations, a skill or a run holds, as a table."""
     from gmr_robot.cli.inspection import show_demonstrations, show_skill, show_status
-    from gmr_robot.demonstration import read_demonstrations
     from gmr_robot.experiment import STATUS_FILE, read_status
     from gmr_robot.skill import load_skill
 
@@ -33,10 +35,20 @@ def inspect(
     elif (path / STATUS_FILE).is_file():
         show_status(read_status(path), folder=path)
     else:
-        show_demonstrations(read_demonstrations(source, format=format or _told(path)), source=source)
+        show_demonstrations(_demonstrations(source, format), source=source)
 
 
-def _told(path: Path) -> str | None:
-    """A bare name that is no file means a LASA motion."""
-    bare = len(path.parts) == 1 and not path.suffix and not path.exists()
-    return "lasa" if bare else None
+def _demonstrations(source: str, format: str | None) -> DemonstrationSet:
+    """Read demonstrations; a bare name that is no file means a LASA motion."""
+    from gmr_robot.demonstration import read_demonstrations
+    from gmr_robot.exceptions import InputError, MissingDependencyError, UnknownNameError
+
+    path = Path(source)
+    if format is not None or len(path.parts) != 1 or path.suffix or path.exists():
+        return read_demonstrations(source, format=format)
+    try:
+        return read_demonstrations(source, format="lasa")
+    except (UnknownNameError, MissingDependencyError) as error:
+        raise InputError(
+            f"there is no file or folder {source!r}; taken for the name of a LASA motion: {error}"
+        ) from error

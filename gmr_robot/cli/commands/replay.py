@@ -27,7 +27,7 @@ def replay(
     from gmr_robot.experiment import replay as replay_skill
     from gmr_robot.skill import load_skill
 
-    experiment = read_config(config, overrides or ())
+    experiment = read_config(config, overrides or (), learned=skill is not None)
     file = checked_output(output or Path(f"{experiment.name}_replay.npz"))
     learned = load_skill(skill) if skill is not None else None
     with TerminalProgress() as progress:

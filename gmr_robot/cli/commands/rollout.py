@@ -26,7 +26,7 @@ def rollout(
     from gmr_robot.experiment import read_config, roll_out, save_rollouts
     from gmr_robot.skill import load_skill
 
-    experiment = read_config(config, overrides or ())
+    experiment = read_config(config, overrides or (), learned=skill is not None)
     file = checked_output(output or Path(f"{experiment.name}_rollouts.npz"))
     learned = load_skill(skill) if skill is not None else None
     with TerminalProgress() as progress:

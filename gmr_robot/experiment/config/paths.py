@@ -7,14 +7,14 @@ from pathlib import Path
 from gmr_robot.experiment.config.demonstrations import DemonstrationsConfig
 from gmr_robot.experiment.config.experiment import ExperimentConfig
 from gmr_robot.experiment.config.section import Section
-from gmr_robot.experiment.faults import KeyPath
+from gmr_robot.experiment.faults import ConfigFaults, Fault, KeyPath
 from gmr_robot.experiment.strict_yaml import YamlDocument
 
 
 def with_resolved_paths(
     config: ExperimentConfig, *, document: YamlDocument, folder: Path
 ) -> ExperimentConfig:
-    """Return the configuration with absolute paths of all inputs.
+    """Return the configuration with absolute paths of all inputs, and ``~`` for the home folder replaced.
 
     A relative path starts at the folder of the configuration file when it stands there, so that a
     configuration works from anywhere; one that was given on the command line starts at the working
@@ -28,13 +28,25 @@ def with_resolved_paths(
         What it was read from: knows which values came from the command line.
     folder : Path
         Folder of the configuration file.
+
+    Raises
+    ------
+    ConfigError
+        When a path begins with ``~`` and the home folder cannot be told.
     """
 
     def absolute(path: str, key: KeyPath) -> str:
         from_command_line = document.place(key).line is None
-        return str(((Path() if from_command_line else folder) / path).resolve())
+        return str(((Path() if from_command_line else folder) / expanded(path, key)).resolve())
 
-    updates: dict[str, Section] = {}
+    def expanded(path: str, key: KeyPath) -> Path:
+        try:
+            return Path(path).expanduser()
+        except RuntimeError as error:  # of a user that does not exist
+            message = f"is {path!r}, but that home folder is not known; write the path out"
+            raise ConfigFaults([Fault(document.place(key), message, key)]) from error
+
+    updates: dict[str, Section | str] = {"output": str(expanded(config.output, ("output",)))}
     if not _is_motion(config.demonstrations):
         path = absolute(config.demonstrations.path, ("demonstrations", "path"))
         updates["demonstrations"] = config.demonstrations.model_copy(update={"path": path})

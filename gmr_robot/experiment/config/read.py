@@ -13,11 +13,13 @@ from gmr_robot.experiment.config.experiment import ExperimentConfig
 from gmr_robot.experiment.config.explain import explain
 from gmr_robot.experiment.config.paths import with_resolved_paths
 from gmr_robot.experiment.faults import ConfigFaults, Fault
-from gmr_robot.experiment.overrides import apply_overrides
+from gmr_robot.experiment.overrides import apply_overrides, idle_overrides
 from gmr_robot.experiment.strict_yaml import YamlDocument, read_yaml
 
 
-def read_config(path: str | Path, overrides: Sequence[str] = ()) -> ExperimentConfig:
+def read_config(
+    path: str | Path, overrides: Sequence[str] = (), *, learned: bool = False
+) -> ExperimentConfig:
     """Read an experiment's configuration.
 
     Parameters
@@ -27,6 +29,9 @@ def read_config(path: str | Path, overrides: Sequence[str] = ()) -> ExperimentCo
     overrides : sequence of str
         Values from the command line, each ``key.sub=value``. Relative paths of inputs in them
         start at the working directory.
+    learned : bool, default False
+        Whether the skill is there already, so that an override of the section `skill` would be without
+        effect: it is refused.
 
     Returns
     -------
@@ -44,6 +49,8 @@ def read_config(path: str | Path, overrides: Sequence[str] = ()) -> ExperimentCo
         what = "is empty" if document.data is None else "is not a mapping"
         raise ConfigError(f"{path}: {what}; expected keys and values, see gmr-robot schema")
     document, faults = apply_overrides(document, overrides)
+    if learned:
+        faults += idle_overrides(overrides, section="skill", reason="the skill is learned already")
     return with_resolved_paths(_validated(document, faults), document=document, folder=Path(path).parent)
 
 

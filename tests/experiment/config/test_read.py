@@ -108,6 +108,35 @@ def test_paths_start_at_the_file_or_at_the_working_directory(tmp_path, monkeypat
     assert given.replay.robot == str(here / "m.urdf")
 
 
+def test_tilde_is_the_home_folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    text = "name: x\ndemonstrations: {path: ~/laps.csv}\noutput: ~/runs\n" + PLACED
+    config = read_config(written(tmp_path, text + "replay: {robot: ~/arm.xml}\n"))
+    home = tmp_path / "home"
+    assert config.demonstrations.path == str(home / "laps.csv")
+    assert config.replay.robot == str(home / "arm.xml")
+    assert config.output == str(home / "runs")
+    given = read_config(written(tmp_path, text), ["demonstrations.path=~/other.csv"])
+    assert given.demonstrations.path == str(home / "other.csv")
+
+
+def test_home_folder_of_nobody(tmp_path):
+    (line,) = faults(tmp_path, "name: x\ndemonstrations: {path: ~no-such-user/laps.csv}\n")
+    assert "demonstrations.path: is '~no-such-user/laps.csv', but that home folder is not known" in line
+
+
+def test_override_of_a_skill_that_is_learned_already_is_refused(tmp_path):
+    file = written(tmp_path, SMALL)
+    assert read_config(file, ["rollout.dt=0.1"], learned=True).rollout.dt == 0.1
+    with pytest.raises(ConfigError) as caught:
+        read_config(file, ["skill.n_components=5", "seed=1", "skill.ncomp=5"], learned=True)
+    lines = str(caught.value).splitlines()
+    assert len(lines) == 4
+    assert lines[1].endswith(
+        "skill.n_components: has no effect, because the skill is learned already; remove it"
+    )
+
+
 @pytest.mark.parametrize("robot", ["panda", "planar", "unheard_of"])
 def test_names_are_no_paths(tmp_path, robot):
     config = read_config(written(tmp_path, FULL), [f"replay.robot={robot}"])
