@@ -64,6 +64,10 @@ class FitError(GmrRobotError):
     """Learning failed on valid input."""
 
 
+class StabilityError(FitError):
+    """A skill cannot be made to arrive, or only by changing what was demonstrated; the message says how far."""
+
+
 class SimulationError(GmrRobotError):
     """The simulation failed on valid input."""
 

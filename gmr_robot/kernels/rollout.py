@@ -15,6 +15,7 @@ TIME_OUT, GOAL_REACHED, LEFT_REGION = 0, 1, 2
 @fused_kernel
 def roll_out(
     table: FloatArray,
+    guard: FloatArray,
     min_prior: float,
     goal: FloatArray,
     dt: float,
@@ -27,12 +28,12 @@ def roll_out(
 ) -> tuple[int, int]:
     """Roll out from positions[0] until the goal, the time or the known region ends it.
 
-    table as in `tick`, goal (d,), dt [s], draws (T, 1 + d) as in `tick_output`, goal_tolerance [units], max_distance
-    [Mahalanobis]; written: positions (T + 1, d), velocities (T + 1, d), of which the last one kept is zero.
-    Returns the index of the last sample and the reason.
+    table as in `tick`, guard as in `descent`, goal (d,), dt [s], draws (T, 1 + d) as in `tick_output`,
+    goal_tolerance [units], max_distance [Mahalanobis]; written: positions (T + 1, d), velocities (T + 1, d), of
+    which the last one kept is zero. Returns the index of the last sample and the reason.
     """
     n_steps, n_dimensions = positions.shape[0] - 1, positions.shape[1]
-    weights, scratch = np.empty(table.shape[0]), np.empty(table.shape[0])
+    scratch = np.empty(3 * table.shape[0] + 4 * n_dimensions)
     reason = TIME_OUT
     last = n_steps
     for t in range(n_steps):
@@ -43,7 +44,7 @@ def roll_out(
             reason, last = GOAL_REACHED, t
             break
         nearest = tick_output(
-            table, min_prior, positions[t], strategy, draws[t], weights, scratch, velocities[t]
+            table, guard, min_prior, positions[t], strategy, draws[t], scratch, velocities[t]
         )
         if nearest > max_distance * max_distance:
             reason, last = LEFT_REGION, t
@@ -57,6 +58,7 @@ def roll_out(
 @fused_kernel
 def roll_out_batch(
     table: FloatArray,
+    guard: FloatArray,
     min_prior: float,
     goal: FloatArray,
     dt: float,
@@ -76,6 +78,7 @@ def roll_out_batch(
     for r in range(positions.shape[0]):
         lasts[r], reasons[r] = roll_out(
             table,
+            guard,
             min_prior,
             goal,
             dt,

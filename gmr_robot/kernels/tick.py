@@ -14,6 +14,7 @@ import numpy as np
 from gmr_robot.arrays import FloatArray
 from gmr_robot.kernels.compile import fused_kernel, kernel
 from gmr_robot.kernels.conditional import ConditionalField, neglect_small
+from gmr_robot.kernels.descent import HEADER, PULL, REGION, descend
 from gmr_robot.kernels.exponential import exponentiate
 
 MEAN, MODE, SAMPLE = 0, 1, 2
@@ -55,15 +56,21 @@ def table_distance(table: FloatArray, k: int, x: FloatArray) -> float:
 
 @fused_kernel
 def tick_weights(
-    table: FloatArray, min_prior: float, x: FloatArray, weights: FloatArray, scratch: FloatArray
+    table: FloatArray,
+    min_prior: float,
+    x: FloatArray,
+    weights: FloatArray,
+    squares: FloatArray,
+    scratch: FloatArray,
 ) -> float:
-    """Write hₖ(x), shape (K,), summing to one; return the smallest squared Mahalanobis distance of x (dx,).
+    """Write hₖ(x) (K,), summing to one, and the squared Mahalanobis distances of x (dx,); return the smallest.
 
-    Infinite, with nothing written, where x is not finite or every distance overflows. Scratch (K,).
+    Infinite, with no weights written, where x is not finite or every distance overflows. Scratch (K,).
     """
     nearest, largest = np.inf, -np.inf
     for k in range(weights.shape[0]):
         squared = table_distance(table, k, x)
+        squares[k] = squared
         weights[k] = table[k, 0] - 0.5 * squared
         nearest = squared if squared < nearest else nearest
         largest = weights[k] if weights[k] > largest else largest
@@ -97,6 +104,42 @@ def add_table_mean(table: FloatArray, k: int, x: FloatArray, weight: float, y: F
 
 
 @fused_kernel
+def add_bounded_mean(
+    table: FloatArray, guard: FloatArray, k: int, x: FloatArray, weight: float, squared: float, y: FloatArray
+) -> None:
+    """Add the mean of component k as `add_table_mean` does, but do not follow its line out of its region.
+
+    Of the deviation x − μ_x only the part f inside the region of Mahalanobis radius c counts, f = min(1, c / m);
+    what lies outside pulls back: μ_y + A f (x − μ_x) − pull (1 − f) (x − μ_x). Squared is m², dy = dx.
+    """
+    region = guard[REGION]
+    if squared <= region * region:
+        add_table_mean(table, k, x, weight, y)
+        return
+    d, part = x.shape[0], region / np.sqrt(squared)
+    mean = 1 + d + d * (d + 1) // 2
+    at = mean + d
+    for i in range(d):
+        value = 0.0
+        for j in range(d):
+            value += table[k, at + j] * (x[j] - table[k, 1 + j])
+        at += d
+        away = (1.0 - part) * (x[i] - table[k, 1 + i])
+        y[i] += weight * (table[k, mean + i] + part * value - guard[PULL] * away)
+
+
+@fused_kernel
+def add_component_mean(
+    table: FloatArray, guard: FloatArray, k: int, x: FloatArray, weight: float, squared: float, y: FloatArray
+) -> None:
+    """Add the mean of component k, bounded where there is a guard."""
+    if guard.shape[0] > 0:
+        add_bounded_mean(table, guard, k, x, weight, squared, y)
+    else:
+        add_table_mean(table, k, x, weight, y)
+
+
+@fused_kernel
 def add_table_draw(table: FloatArray, k: int, draw: FloatArray, n_inputs: int, y: FloatArray) -> None:
     """Add the draw of component k to y (dy,): the factor of C times draw[1:], draw (1 + dy,)."""
     n_outputs = y.shape[0]
@@ -121,43 +164,74 @@ def choose(weights: FloatArray, u: float) -> int:
     return last
 
 
+def scratch_size(n_dimensions: int, n_components: int) -> int:
+    """Return how many numbers of scratch a tick needs."""
+    return 3 * n_components + 4 * n_dimensions
+
+
 @fused_kernel
 def tick_output(
     table: FloatArray,
+    guard: FloatArray,
     min_prior: float,
     x: FloatArray,
     strategy: int,
     draw: FloatArray,
-    weights: FloatArray,
     scratch: FloatArray,
     y: FloatArray,
 ) -> float:
     """Write one output for x by a strategy; return the smallest squared Mahalanobis distance of x.
 
     x (dx,), strategy MEAN, MODE or SAMPLE, draw (1 + dy,): a uniform number that picks the component, then a
-    standard normal vector (truncated to the α-region by who made it); weights and scratch (K,), y (dy,)
-    written. Where the distance is infinite, y is zero.
+    standard normal vector (truncated to the α-region by who made it); scratch (3K + 3dx,), y (dy,) written. With a
+    guard, as in `descent` (dy = dx), the output is a velocity that stays sane outside the regions of the
+    components and descends the guard's V; an empty one leaves it as it is. Where the distance is infinite, y
+    is zero.
     """
+    n_components, d = table.shape[0], x.shape[0]
+    weights, squares = scratch[:n_components], scratch[n_components : 2 * n_components]
     y[:] = 0.0
-    nearest = tick_weights(table, min_prior, x, weights, scratch)
+    nearest = tick_weights(
+        table, min_prior, x, weights, squares, scratch[2 * n_components : 3 * n_components]
+    )
     if nearest == np.inf:
         return nearest
     if strategy == MEAN:
-        for k in range(weights.shape[0]):
+        for k in range(n_components):
             if weights[k] > 0.0:
-                add_table_mean(table, k, x, weights[k], y)
+                add_component_mean(table, guard, k, x, weights[k], squares[k], y)
     elif strategy == MODE:
-        add_table_mean(table, int(np.argmax(weights)), x, 1.0, y)
+        k = int(np.argmax(weights))
+        add_component_mean(table, guard, k, x, 1.0, squares[k], y)
     else:
         k = choose(weights, draw[0])
-        add_table_mean(table, k, x, 1.0, y)
-        add_table_draw(table, k, draw, x.shape[0], y)
+        add_component_mean(table, guard, k, x, 1.0, squares[k], y)
+        add_table_draw(table, k, draw, d, y)
+    if guard.shape[0] > 0:
+        free = scratch[3 * n_components :]
+        for i in range(d):
+            free[i] = x[i] - guard[HEADER + i]
+        descend(guard, free[:d], y, free[d : 3 * d])
     return nearest
+
+
+@fused_kernel
+def guarded_means(
+    table: FloatArray, guard: FloatArray, min_prior: float, points: FloatArray, outputs: FloatArray
+) -> None:
+    """Write the mean output of each of the points (N, d); outputs (N, d), NaN where a point is too far away."""
+    draw = np.empty(0)
+    scratch = np.empty(3 * table.shape[0] + 4 * points.shape[1])
+    for n in range(points.shape[0]):
+        nearest = tick_output(table, guard, min_prior, points[n], MEAN, draw, scratch, outputs[n])
+        if nearest == np.inf:
+            outputs[n] = np.nan
 
 
 @fused_kernel
 def policy_tick(
     table: FloatArray,
+    guard: FloatArray,
     frame: FloatArray,
     strategy: int,
     draws: FloatArray,
@@ -169,14 +243,14 @@ def policy_tick(
     """One control tick in the caller's coordinates, x' = scale · (x − shift).
 
     frame (d + 2,): shift, scale, min_prior; draws (T, 1 + d), of which row t is used; x (d,), scratch
-    (d + 2K,), y (d,) written in the caller's units. Returns the smallest squared Mahalanobis distance of x'.
+    (3K + 4d,), y (d,) written in the caller's units. Returns the smallest squared Mahalanobis distance of x'.
     """
-    d, n_components = x.shape[0], table.shape[0]
+    d = x.shape[0]
     scale = frame[d]
-    inner, weights, spare = scratch[:d], scratch[d : d + n_components], scratch[d + n_components :]
+    inner = scratch[:d]
     for i in range(d):
         inner[i] = scale * (x[i] - frame[i])
-    nearest = tick_output(table, frame[d + 1], inner, strategy, draws[t], weights, spare, y)
+    nearest = tick_output(table, guard, frame[d + 1], inner, strategy, draws[t], scratch[d:], y)
     for i in range(d):
         y[i] /= scale
     return nearest

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
+from gmr_robot.arrays import positive
 from gmr_robot.demonstration import DemonstrationSet, Preprocessed, preprocess
 from gmr_robot.mixture import MixtureFit, fit_mixture
 from gmr_robot.skill.skill import Skill, TrainingSummary
+from gmr_robot.skill.stability import Motion, stabilise
 from gmr_robot.skill.task_frame import TaskFrame
 
 
@@ -18,8 +22,10 @@ def learn_skill(
     n_init: int = 1,
     max_iterations: int = 500,
     tolerance: float = 1e-6,
-    regularisation: float = 1e-3,
+    smoothing: float = 0.09,
     min_prior: float = 0.0,
+    stability: str = "lyapunov",
+    max_correction: float = 0.2,
     task_frame: TaskFrame | None = None,
     rng: np.random.Generator | int = 0,
     threads: int = 1,
@@ -32,10 +38,21 @@ def learn_skill(
         What `preprocess` returned, or a set to learn from as it is.
     n_components : int
         Number of mixture components K.
-    initialisation, n_init, max_iterations, tolerance, regularisation, rng, threads
+    initialisation, n_init, max_iterations, tolerance, rng, threads
         As in `fit_mixture`.
+    smoothing : float, default 0.09
+        What is not believed to be more than noise: differences between samples of this size, relative to
+        each feature's standard deviation. The covariance prior of the fit, in a form that depends
+        neither on the number of samples nor on K; 0 leaves the fit's own prior.
     min_prior : float, default 0
         Conditional component weights hₖ(x) below this are neglected, but never the largest.
+    stability : {"lyapunov", "lpv", "none"}, default "lyapunov"
+        What makes the skill arrive: velocities corrected to descend a learned Lyapunov function
+        (Khansari-Zadeh & Billard 2014), a linear-parameter-varying system on the same components (Figueroa & Billard
+        2018; needs the extra ``stable``), or nothing.
+    max_correction : float, default 0.2
+        Largest mean change of the velocities on the demonstrations that is accepted for that, as a share of
+        their mean speed.
     task_frame : TaskFrame, optional
         Where the motion lies in the robot's workspace.
 
@@ -48,9 +65,12 @@ def learn_skill(
     ------
     InputError
         When there are fewer samples than components, or an option is unknown or out of range.
+    StabilityError
+        When the skill cannot be made to arrive without changing more than accepted.
     """
     ready = demonstrations if isinstance(demonstrations, Preprocessed) else preprocess(demonstrations, [])
     data = ready.demonstrations
+    _check_options(smoothing, max_correction)
     fit = fit_mixture(
         np.hstack([data.positions, data.velocities]),
         n_components,
@@ -59,11 +79,11 @@ def learn_skill(
         n_init=n_init,
         max_iterations=max_iterations,
         tolerance=tolerance,
-        regularisation=regularisation,
+        regularisation=_prior_strength(smoothing, n_samples=data.n_samples, n_components=n_components),
         rng=rng,
         threads=threads,
     )
-    return Skill(
+    free = Skill(
         mixture=fit.mixture,
         transform=ready.transform,
         steps=ready.steps,
@@ -74,6 +94,36 @@ def learn_skill(
         min_prior=min_prior,
         training=_summary(data, fit, initialisation),
         task_frame=task_frame,
+    )
+    stable = stabilise(
+        stability, _motion(data), mixture=fit.mixture, field=free.field, max_correction=max_correction
+    )
+    if stable is None:
+        return free
+    return replace(free, stabiliser=stable.stabiliser, certificate=stable.certificate)
+
+
+def _check_options(smoothing: float, max_correction: float) -> None:
+    if smoothing != 0.0:
+        positive(smoothing, name="smoothing")
+    positive(max_correction, name="max_correction")
+
+
+def _prior_strength(smoothing: float, *, n_samples: int, n_components: int) -> float:
+    """Return the variance of the one sample that the covariance prior is worth.
+
+    A component of N/K samples with scatter S then has the covariance S K/N + smoothing², in units of
+    each feature's variance.
+    """
+    return max(1e-3, smoothing**2 * n_samples / n_components)
+
+
+def _motion(data: DemonstrationSet) -> Motion:
+    return Motion(
+        positions=data.positions,
+        velocities=data.velocities,
+        goal=data.ends.mean(axis=0),
+        duration=float(np.mean([one.duration for one in data])),
     )
 
 

@@ -12,7 +12,7 @@ from scipy.special import gammainc
 
 from gmr_robot.arrays import FloatArray, float_array
 from gmr_robot.exceptions import InputError
-from gmr_robot.kernels.tick import policy_tick
+from gmr_robot.kernels.tick import policy_tick, scratch_size
 from gmr_robot.skill.strategy import strategy_code, streams, tick_draws
 
 if TYPE_CHECKING:
@@ -70,12 +70,13 @@ class Policy:
         rng: np.random.Generator | int,
     ) -> None:
         self.skill = skill
+        self._table, self._guard = skill.table, skill.guard
         self._strategy = strategy_code(strategy)
         self._alpha = alpha
         self._rng = streams(rng, 1)[0]
         self._shape = (skill.n_dimensions,)
         self._state = np.empty(skill.n_dimensions)
-        self._scratch = np.empty(skill.n_dimensions + 2 * skill.mixture.n_components)
+        self._scratch = np.empty(scratch_size(skill.n_dimensions, skill.mixture.n_components))
         self._draws = self._next_draws()
         self._tick = 0
         self.goal = skill.checked_goal(goal)
@@ -110,7 +111,8 @@ class Policy:
             self._draws, self._tick = self._next_draws(), 0
         velocity = np.empty(self._shape)
         nearest = policy_tick(
-            self.skill.table,
+            self._table,
+            self._guard,
             self._frame,
             self._strategy,
             self._draws,

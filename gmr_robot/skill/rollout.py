@@ -126,6 +126,7 @@ def roll_out(
     code = strategy_code(strategy)
     starting = float_array(starts, name="starts", shape=("n", skill.n_dimensions))
     target = skill.checked_goal(goal)
+    skill.check_step(dt)
     n_steps = _n_steps(stop.max_time, positive(dt, name="dt"))
     _check_size(len(starting), n_steps, n_dimensions=skill.n_dimensions)
     generators = streams(rng, len(starting))
@@ -190,6 +191,7 @@ def _batch(
     lasts, reasons = np.empty(n_rollouts, dtype=np.int64), np.empty(n_rollouts, dtype=np.int64)
     roll_out_batch(
         skill.table,
+        skill.guard,
         skill.min_prior,
         scale * (goal - shift),
         dt,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -14,12 +14,15 @@ from gmr_robot.demonstration import Step, Transform
 from gmr_robot.exceptions import InputError
 from gmr_robot.kernels.conditional import ConditionalField
 from gmr_robot.kernels.regression import regress_means
-from gmr_robot.kernels.tick import pack_field
+from gmr_robot.kernels.tick import guarded_means, pack_field
 from gmr_robot.mixture import GaussianMixture
 from gmr_robot.mixture.conditioning import conditional_field
 from gmr_robot.skill.policy import Policy
 from gmr_robot.skill.rollout import Rollout, StopRule, roll_out
+from gmr_robot.skill.stability import Certificate, Stabiliser, stable_field
 from gmr_robot.skill.task_frame import TaskFrame
+
+_NO_GUARD = readonly(np.empty(0))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +87,10 @@ class Skill:
         How it was learned.
     task_frame : TaskFrame or None
         Where the task coordinates lie in the robot's workspace.
+    stabiliser : Stabiliser or None
+        What makes every motion arrive; None for the mixture's own velocities.
+    certificate : Certificate or None
+        Why that can be trusted.
     """
 
     mixture: GaussianMixture
@@ -96,6 +103,8 @@ class Skill:
     min_prior: float
     training: TrainingSummary
     task_frame: TaskFrame | None = None
+    stabiliser: Stabiliser | None = None
+    certificate: Certificate | None = None
 
     def __post_init__(self) -> None:
         d = len(self.names)
@@ -108,6 +117,10 @@ class Skill:
             raise InputError(
                 f"the task frame has {self.task_frame.n_dimensions} axes, but the skill {d} dimension(s)"
             )
+        if self.stabiliser is not None and self.stabiliser.function.n_dimensions != d:
+            raise InputError(
+                f"the stabiliser has {self.stabiliser.function.n_dimensions} dimension(s), the skill {d}"
+            )
         fraction(self.min_prior, name="min_prior")
         object.__setattr__(self, "goal", readonly(float_array(self.goal, name="goal", shape=(d,))))
 
@@ -118,16 +131,22 @@ class Skill:
 
     @cached_property
     def field(self) -> ConditionalField:
-        """p(ẋ | x) in skill coordinates, as the kernels evaluate it."""
+        """p(ẋ | x) in skill coordinates, as the kernels evaluate it, before any correction."""
         d = self.n_dimensions
-        return conditional_field(
+        own = conditional_field(
             self.mixture, inputs=np.arange(d), outputs=np.arange(d, 2 * d), min_prior=self.min_prior
         )
+        return stable_field(own, self.stabiliser)
 
     @cached_property
     def table(self) -> FloatArray:
         """The field packed for ticks and rollouts; see `kernels/tick.py`."""
         return pack_field(self.field)
+
+    @property
+    def guard(self) -> FloatArray:
+        """The stabiliser packed for ticks and rollouts, empty without one; see `kernels/descent.py`."""
+        return _NO_GUARD if self.stabiliser is None else self.stabiliser.guard
 
     @cached_property
     def inner_positions(self) -> GaussianMixture:
@@ -135,14 +154,24 @@ class Skill:
         return self.mixture.marginal(range(self.n_dimensions))
 
     def velocity(self, positions: ArrayLike) -> FloatArray:
-        """Return E[ẋ | x] at positions (N, d), shape (N, d) [unit/s]: the memoryless mean policy."""
+        """Return the velocity at positions (N, d), shape (N, d) [unit/s]: the memoryless mean policy.
+
+        E[ẋ | x], corrected by the stabiliser where there is one: the field as it is executed.
+        """
         x = float_array(positions, name="positions", shape=("N", self.n_dimensions))
-        velocities = np.empty_like(x)
-        regress_means(self.field, self.transform.to_skill(x), velocities)
+        inner, velocities = self.transform.to_skill(x), np.empty_like(x)
+        if self.stabiliser is None:
+            regress_means(self.field, inner, velocities)
+        else:
+            guarded_means(self.table, self.guard, self.min_prior, np.ascontiguousarray(inner), velocities)
         return self.transform.velocity_to_task(velocities)
 
+    def unstabilised(self) -> Skill:
+        """Return the skill without its stabiliser: plain Gaussian mixture regression."""
+        return replace(self, stabiliser=None, certificate=None)
+
     def conditional(self, position: ArrayLike) -> GaussianMixture:
-        """Return p(ẋ | x) at one position (d,), a mixture over velocities [unit/s]."""
+        """Return p(ẋ | x) at one position (d,), a mixture over velocities [unit/s], before any correction."""
         d = self.n_dimensions
         x = float_array(position, name="position", shape=(d,))
         inner = self.mixture.condition(range(d), self.transform.to_skill(x))
@@ -236,6 +265,14 @@ class Skill:
         if goal is None:
             return self.goal
         return float_array(goal, name="goal", shape=(self.n_dimensions,))
+
+    def check_step(self, dt: float) -> None:
+        """Raise InputError where steps of dt [s] are longer than the certificate holds for."""
+        if self.stabiliser is not None and dt > self.stabiliser.pace.horizon:
+            raise InputError(
+                f"a time step dt of {dt:g} s is longer than the {self.stabiliser.pace.horizon:g} s that this skill's "
+                "certificate of arrival holds for; use a shorter one"
+            )
 
     def frame_for(self, goal: FloatArray) -> tuple[FloatArray, float]:
         """Return shift (d,) and scale with inner = scale · (x − shift) when the field ends at `goal`."""

@@ -18,6 +18,7 @@ from gmr_robot.exceptions import InputError, SkillFileError
 from gmr_robot.files import write_atomic
 from gmr_robot.mixture import GaussianMixture
 from gmr_robot.skill.skill import Skill, TrainingSummary
+from gmr_robot.skill.stability.storage import as_stabilised, describe_stabiliser, stabiliser_tensors
 from gmr_robot.skill.task_frame import TaskFrame
 
 FORMAT = "gmr_robot skill"
@@ -50,6 +51,7 @@ def save_skill(skill: Skill, path: Path) -> None:
         "steps": [{"name": step.name, **asdict(step)} for step in skill.steps],  # type: ignore[call-overload]
         "training": asdict(skill.training),
         "task_frame_scale": skill.task_frame.scale if skill.task_frame else None,
+        "stabiliser": describe_stabiliser(skill.stabiliser, skill.certificate),
     }
     write_atomic(path, save(_tensors(skill), metadata={"skill": json.dumps(description, sort_keys=True)}))
 
@@ -90,6 +92,8 @@ def _tensors(skill: Skill) -> dict[str, FloatArray]:
     if skill.task_frame is not None:
         tensors["task_frame_position"] = skill.task_frame.position
         tensors["task_frame_axes"] = skill.task_frame.axes
+    if skill.stabiliser is not None:
+        tensors |= stabiliser_tensors(skill.stabiliser)
     return tensors
 
 
@@ -130,6 +134,7 @@ def _as_skill(tensors: dict[str, FloatArray], description: dict[str, Any]) -> Sk
             axes=tensors["task_frame_axes"],
             scale=description["task_frame_scale"],
         )
+    stabilised = as_stabilised(tensors, description.get("stabiliser"))  # version 1 knows none
     return Skill(
         mixture=GaussianMixture(tensors["weights"], tensors["means"], tensors["covariances"]),
         transform=Transform(scale=description["scale"], offset=tensors["offset"]),
@@ -141,6 +146,8 @@ def _as_skill(tensors: dict[str, FloatArray], description: dict[str, Any]) -> Sk
         min_prior=description["min_prior"],
         training=_training(_typed(description, "training", dict)),
         task_frame=frame,
+        stabiliser=stabilised.stabiliser if stabilised else None,
+        certificate=stabilised.certificate if stabilised else None,
     )
 
 

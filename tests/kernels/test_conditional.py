@@ -14,12 +14,14 @@ from gmr_robot.kernels.tick import (
     choose,
     pack_field,
     policy_tick,
+    scratch_size,
     tick_output,
     tick_weights,
 )
 from gmr_robot.mixture.factorisation import components_of
 
 K, DX, DY = 3, 2, 2
+FREE = np.empty(0)
 
 
 @pytest.fixture
@@ -53,7 +55,7 @@ def field_of(joint, min_prior=0.0):
 def output(field, x, strategy, draw):
     y = np.empty(DY)
     table = pack_field(field)
-    tick_output(table, field.min_prior, x, strategy, draw, np.empty(K), np.empty(K), y)
+    tick_output(table, FREE, field.min_prior, x, strategy, draw, np.empty(scratch_size(DX, K)), y)
     return y
 
 
@@ -62,7 +64,7 @@ X = np.array([0.3, -0.4])
 
 def test_weights_are_those_of_the_textbook(joint):
     h = np.empty(K)
-    nearest = tick_weights(pack_field(field_of(joint)), 0.0, X, h, np.empty(K))
+    nearest = tick_weights(pack_field(field_of(joint)), 0.0, X, h, np.empty(K), np.empty(K))
     np.testing.assert_allclose(h, textbook(joint, X)[0], rtol=1e-11)
     _, means, covariances = joint
     distances = [
@@ -80,13 +82,13 @@ def test_exact_weights_are_those_of_the_textbook(joint):
 
 def test_small_weights_are_neglected_but_never_the_largest(joint):
     h = np.empty(K)
-    tick_weights(pack_field(field_of(joint)), 1.0, X, h, np.empty(K))
+    tick_weights(pack_field(field_of(joint)), 1.0, X, h, np.empty(K), np.empty(K))
     assert h.tolist() == [float(k == np.argmax(textbook(joint, X)[0])) for k in range(K)]
 
 
 def test_weights_survive_a_point_far_away(joint):
     h = np.empty(K)
-    tick_weights(pack_field(field_of(joint)), 0.0, np.array([1e8, -1e8]), h, np.empty(K))
+    tick_weights(pack_field(field_of(joint)), 0.0, np.array([1e8, -1e8]), h, np.empty(K), np.empty(K))
     assert np.isfinite(h).all()
     assert h.sum() == pytest.approx(1.0)
 
@@ -97,12 +99,12 @@ def test_state_without_a_distance_is_told(joint, bad):
     with np.errstate(over="ignore", invalid="ignore"):
         nearest = tick_output(
             pack_field(field_of(joint)),
+            FREE,
             0.0,
             np.array([0.0, bad]),
             MEAN,
             np.empty(0),
-            np.empty(K),
-            np.empty(K),
+            np.empty(scratch_size(DX, K)),
             y,
         )
     assert nearest == np.inf
@@ -159,6 +161,6 @@ def test_tick_is_the_output_in_the_callers_coordinates(joint):
     shift, scale = np.array([5.0, -2.0]), 4.0
     y, empty = np.empty(DY), np.empty(0)
     x = X / scale + shift
-    frame, scratch = np.array([*shift, scale, 0.0]), np.empty(DX + 2 * K)
-    policy_tick(pack_field(field), frame, MEAN, empty[None], 0, x, scratch, y)
+    frame, scratch = np.array([*shift, scale, 0.0]), np.empty(scratch_size(DX, K))
+    policy_tick(pack_field(field), FREE, frame, MEAN, empty[None], 0, x, scratch, y)
     np.testing.assert_allclose(scale * y, output(field, X, MEAN, empty), rtol=1e-12)

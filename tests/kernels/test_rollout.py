@@ -8,6 +8,7 @@ from gmr_robot.kernels.tick import MEAN, pack_field
 from gmr_robot.mixture.factorisation import components_of
 
 # One component with ẋ = −x: the rollout is x_t = x_0 (1 − Δt)^t.
+FREE = np.empty(0)
 DECAY = pack_field(
     ConditionalField(
         components_of(np.ones(1), np.zeros((1, 2)), np.eye(2)[None], name="covariances"),
@@ -25,6 +26,7 @@ def run(n_steps, tolerance=1e-9, max_distance=1e9, start=(1.0, 2.0)):
     positions[0] = start
     last, reason = roll_out(
         DECAY,
+        FREE,
         0.0,
         np.zeros(2),
         DT,
@@ -73,6 +75,7 @@ def test_batch_is_one_rollout_after_the_other():
     lasts, reasons = np.empty(2, dtype=np.int64), np.empty(2, dtype=np.int64)
     roll_out_batch(
         DECAY,
+        FREE,
         0.0,
         np.zeros(2),
         DT,

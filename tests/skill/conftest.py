@@ -42,4 +42,10 @@ def letter_skill(letter):
 
 @pytest.fixture(scope="session")
 def plain_skill(letter):
+    """The mixture's own velocities, as the textbooks have them."""
+    return learn_skill(letter.select([0, 1, 2, 3]), n_components=7, stability="none", smoothing=0.0)
+
+
+@pytest.fixture(scope="session")
+def stable_skill(letter):
     return learn_skill(letter.select([0, 1, 2, 3]), n_components=7)

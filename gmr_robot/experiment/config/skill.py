@@ -22,9 +22,9 @@ class SkillConfig(Section):
     n_init: PositiveInt = 1
     """Number of starts, of which the best is kept."""
 
-    regularisation: PositiveFloat = 1e-3
-    """Variance of the one sample that the covariance prior is worth, relative to each feature's
-    variance [1]."""
+    smoothing: Annotated[float, Field(ge=0.0, allow_inf_nan=False)] = 0.09
+    """Differences between samples that are not believed to be more than noise, relative to each feature's
+    standard deviation [1]. More makes the field smoother; 0 leaves the samples as they are."""
 
     max_iterations: PositiveInt = 500
     """Most iterations of EM for one start."""
@@ -35,6 +35,14 @@ class SkillConfig(Section):
     min_prior: Annotated[float, Field(ge=0.0, lt=1.0)] = 0.0
     """Components that contribute less than this to p(velocity | position) are neglected, but never the
     one that contributes most [1]."""
+
+    stability: Literal["lyapunov", "lpv", "none"] = "lyapunov"
+    """What makes every motion arrive: velocities corrected to descend a learned Lyapunov function, a
+    linear-parameter-varying system (needs the extra stable), or nothing, which leaves it to chance."""
+
+    max_correction: PositiveFloat = 0.2
+    """Largest mean change of the velocities on the demonstrations that stability may cost, as a share of
+    their mean speed [1]; more is an error."""
 
     @field_validator("n_init")
     @classmethod

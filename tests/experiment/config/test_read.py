@@ -188,7 +188,7 @@ FAULTS = [
     ("output: 3", "output: is the number 3; expected text"),
     ("skill: 3", "skill: is the number 3; expected keys and values"),
     ("skill: [a]", "skill: is a list; expected keys and values"),
-    ("skill: {regularisation: .nan}", "skill.regularisation: is the number nan; expected a finite number"),
+    ("skill: {smoothing: .nan}", "skill.smoothing: is the number nan; expected a finite number"),
     ("skill: {min_prior: 1}", "skill.min_prior: is the number 1; expected a number below 1"),
     ("skill: {n_init: 2}", "skill.n_init: is 2, but time segments are deterministic"),
     ("rollout: {strategies: []}", "rollout.strategies: has 0 item(s); expected at least 1"),

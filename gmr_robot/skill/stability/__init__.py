@@ -1,0 +1,10 @@
+"""Stability: what makes a skill arrive, and the certificate that says why."""
+
+from gmr_robot.skill.stability.certificate import Certificate as Certificate
+from gmr_robot.skill.stability.lyapunov_function import LyapunovFunction as LyapunovFunction
+from gmr_robot.skill.stability.stabilise import STABILITIES as STABILITIES
+from gmr_robot.skill.stability.stabilise import Motion as Motion
+from gmr_robot.skill.stability.stabilise import stabilise as stabilise
+from gmr_robot.skill.stability.stabilise import stable_field as stable_field
+from gmr_robot.skill.stability.stabiliser import Pace as Pace
+from gmr_robot.skill.stability.stabiliser import Stabiliser as Stabiliser
