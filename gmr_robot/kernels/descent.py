@@ -88,10 +88,10 @@ def descent_rate(guard: FloatArray, squared_distance: float) -> float:
     exceed the speed limit.
     """
     radius = guard[NEAR_RADIUS]
-    rate = guard[FAR_RATE] + guard[NEAR_RATE] * np.exp(-squared_distance / (radius * radius))
+    rate = float(guard[FAR_RATE] + guard[NEAR_RATE] * np.exp(-squared_distance / (radius * radius)))
     limit = guard[SPEED_LIMIT]
     if rate * rate * squared_distance > limit * limit:
-        rate = limit / np.sqrt(squared_distance)
+        rate = float(limit / np.sqrt(squared_distance))
     return rate
 
 

@@ -73,7 +73,9 @@ class LyapunovFunction:
         """Return V at positions relative to the goal, shape (N, d); shape (N,)."""
         points = float_array(x, name="x", shape=("N", self.n_dimensions))
         hinges = np.maximum(points @ self.directions.T - self.offsets, 0.0)
-        return np.einsum("ni,ij,nj->n", points, self.quadratic, points) + (hinges**2).sum(axis=1)
+        values: FloatArray = np.einsum("ni,ij,nj->n", points, self.quadratic, points)
+        values += (hinges**2).sum(axis=1)
+        return values
 
     def gradient(self, x: ArrayLike) -> FloatArray:
         """Return ∇V at positions relative to the goal, shape (N, d); shape (N, d)."""
