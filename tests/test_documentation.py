@@ -1,8 +1,9 @@
-"""Python code in README and docs runs, from top to bottom of each page."""
+"""Python code in README and docs runs, from top to bottom of each page; so do the commands for one's own data."""
 
 from __future__ import annotations
 
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -14,12 +15,40 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 CODE = {
     page: re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL) for page in PAGES
 }
+OWN_DATA = ROOT / "docs" / "your_own_data.md"
+
+
+def run_python(page, folder):
+    program = "\n".join(CODE[page])
+    subprocess.run([sys.executable, "-W", "error", "-c", program], cwd=folder, check=True)
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if CODE[page]], ids=lambda page: page.name)
 def test_python_code_runs(page, tmp_path):
-    program = "\n".join(CODE[page])
-    subprocess.run([sys.executable, "-W", "error", "-c", program], cwd=tmp_path, check=True)
+    run_python(page, tmp_path)
+
+
+def test_commands_for_own_data_and_robot_run_as_they_stand(tmp_path):
+    """Files are those blocks that begin with their name in a comment."""
+    pytest.importorskip("mujoco")
+    text = OWN_DATA.read_text(encoding="utf-8")
+    run_python(OWN_DATA, tmp_path)
+    for name, content in re.findall(
+        r"```\w+\n(?:# |<!-- )([\w.]+)(?: -->)?\n(.*?)```", text, flags=re.DOTALL
+    ):
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    commands = re.findall(r"^gmr-robot (.*)$", text, flags=re.MULTILINE)
+    assert len(commands) == 3
+    program = [sys.executable, "-c", "from gmr_robot.cli import main; main()"]
+    output = [
+        subprocess.run(
+            [*program, *shlex.split(command)], cwd=tmp_path, check=True, stdout=subprocess.PIPE, text=True
+        ).stdout
+        for command in commands
+    ]
+    assert "6 demonstration(s) of x, y [m]" in output[0]
+    assert "goal reached" in output[1]
+    assert re.search(r"my_arm, 2 joints(?s:.*)goal reached", output[2])
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

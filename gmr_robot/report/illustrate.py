@@ -40,12 +40,14 @@ def illustrate(contents: ReportContents) -> list[Illustration]:
     """
     replay, robot = contents.replay, contents.robot
     with ThreadPoolExecutor(max_workers=1) as pool:
-        frames = pool.submit(_render, robot, replay) if replay is not None and robot is not None else None
+        frames = None
+        if replay is not None and robot is not None and robot.has_shapes:
+            frames = pool.submit(_render, robot, replay)
         of_skill = _of_skill(contents)
         of_replay = _of_replay(contents)
         of_training = draw_training(contents.skill.training, seconds=contents.seconds)
         closing = [*of_replay, _encoded(of_training)]
-        if frames is None or replay is None or robot is None:
+        if replay is None or robot is None:
             return [*of_skill, *closing]
         return [*of_skill, _encoded(_arm(replay, robot, frames)), *closing]
 
@@ -73,9 +75,11 @@ def _render(robot: RobotModel, replay: ReplayResult) -> ReplayFrames:
     return render_replay(robot, replay, n_frames=COLUMNS * ROWS, width=width, height=height)
 
 
-def _arm(replay: ReplayResult, robot: RobotModel, frames: Future[ReplayFrames]) -> Picture:
+def _arm(replay: ReplayResult, robot: RobotModel, frames: Future[ReplayFrames] | None) -> Picture:
     from gmr_robot.simulation import RenderingUnavailableError
 
+    if frames is None:
+        return draw_arm_sticks(replay, robot, reason="no moving body of its model has a shape.")
     try:
         return draw_arm_frames(replay, frames.result())
     except RenderingUnavailableError as error:

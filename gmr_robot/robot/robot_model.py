@@ -83,6 +83,11 @@ class RobotModel:
         return int(self.model.njnt)
 
     @property
+    def has_shapes(self) -> bool:
+        """Whether a moving body has a shape: without any there is nothing to render."""
+        return bool((self.model.body_weldid[self.model.geom_bodyid] != 0).any())
+
+    @property
     def sampling_range(self) -> tuple[FloatArray, FloatArray]:
         """Least and greatest positions to draw configurations from [rad]; ±π where a joint has no limit."""
         lower, upper = self.limits.lower, self.limits.upper

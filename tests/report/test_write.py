@@ -197,6 +197,28 @@ def test_an_arm_that_cannot_be_rendered_is_drawn_and_the_report_says_why(
     assert "MUJOCO_GL" in page.text
 
 
+def test_an_arm_without_shapes_is_drawn_by_its_joints(make_contents, make_replay, gshape, tmp_path) -> None:
+    model = tmp_path / "bare.urdf"
+    model.write_text(
+        '<robot name="bare"><link name="base"/><joint name="turn" type="continuous"><parent link="base"/>'
+        '<child link="rod"/><axis xyz="0 0 1"/></joint><link name="rod"><inertial><mass value="1"/>'
+        '<inertia ixx="1" iyy="1" izz="1" ixy="0" ixz="0" iyz="0"/></inertial></link></robot>'
+    )
+    robot = load_robot(model, end_effector="rod")
+    column = make_replay().joint_positions[:, :1]
+    replay = make_replay(
+        robot=robot.name,
+        joint_names=robot.joint_names,
+        joint_units=robot.joint_units,
+        limits=robot.limits,
+        **dict.fromkeys(("joint_positions", "joint_velocities", "joint_torques"), column),
+        saturated=np.zeros(1),
+    )
+    report = write_report(tmp_path, make_contents(gshape, replay=replay, robot=robot))
+    page = Page(report.html.read_text(encoding="utf-8"))
+    assert "not rendered: no moving body of its model has a shape" in page.text
+
+
 def test_a_replay_that_ends_where_it_starts(make_contents, make_replay, gshape, tmp_path) -> None:
     whole = make_replay()
     parts = ("times", "joint_positions", "joint_velocities", "joint_torques", "end_effector", "reference")

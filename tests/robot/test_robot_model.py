@@ -18,6 +18,12 @@ def robot(request, panda, planar):
     return {"panda": panda, "planar": planar}[request.param]
 
 
+def test_shapes_are_those_of_moving_bodies(panda, urdf):
+    assert panda.has_shapes
+    bare = load_robot(urdf, end_effector="tool0")
+    assert not bare.has_shapes
+
+
 def configurations(robot, count=8):
     return np.random.default_rng(5).uniform(*robot.sampling_range, size=(count, robot.n_joints))
 
