@@ -10,9 +10,9 @@ from gmr_robot.evaluation.curves import dtw_distance as dtw_distance
 from gmr_robot.evaluation.curves import frechet_distance as frechet_distance
 from gmr_robot.evaluation.curves import swept_error_area as swept_error_area
 from gmr_robot.evaluation.ideal import distance_from_ideal as distance_from_ideal
-from gmr_robot.evaluation.protocol import RolloutMetrics as RolloutMetrics
 from gmr_robot.evaluation.protocol import SkillMetrics as SkillMetrics
 from gmr_robot.evaluation.protocol import evaluate_skill as evaluate_skill
+from gmr_robot.evaluation.rollouts import RolloutMetrics as RolloutMetrics
 from gmr_robot.evaluation.smoothness import log_dimensionless_jerk as log_dimensionless_jerk
 from gmr_robot.evaluation.starts import surrounding_starts as surrounding_starts
 from gmr_robot.evaluation.velocities import direction_error as direction_error

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gmr_robot.arrays import float_array
+from gmr_robot.arrays import FloatArray, float_array
 from gmr_robot.exceptions import InputError
 
 
@@ -49,3 +51,9 @@ def log_dimensionless_jerk(times: ArrayLike, velocities: ArrayLike) -> float:
     if total == 0.0 or peak == 0.0:
         return float("inf")
     return -float(3.0 * np.log(t[-1] - t[0]) + np.log(total) - np.log(peak))
+
+
+def mean_smoothness(motions: Sequence[tuple[FloatArray, FloatArray]]) -> float:
+    """Return the mean smoothness of motions, each as times and velocities; NaN when all are too short for one."""
+    values = [log_dimensionless_jerk(times, velocities) for times, velocities in motions if len(times) > 2]
+    return float(np.mean(values)) if values else float("nan")

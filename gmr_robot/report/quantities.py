@@ -5,10 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-SMALL = 1.0
-"""Lengths and speeds below this many metres (a second) are written in millimetres."""
-
-_THOUSANDTHS = {"m": "mm", "m/s": "mm/s"}
+_FINER = {"m": ("mm", 1e3, 1.0), "m/s": ("mm/s", 1e3, 1.0), "m²": ("mm²", 1e6, 0.01)}
+"""The unit that smaller quantities are written in, how many of it make one, and what is smaller."""
 
 
 def quantity(value: float, unit: str) -> str:
@@ -20,8 +18,10 @@ def quantity(value: float, unit: str) -> str:
 def quantities(values: Sequence[float], unit: str) -> tuple[list[str], str]:
     """Return numbers in one unit that suits all of them, and that unit."""
     finite = [abs(value) for value in values if math.isfinite(value)]
-    if unit in _THOUSANDTHS and finite and max(finite) < SMALL:
-        return [_digits(1e3 * value) for value in values], _THOUSANDTHS[unit]
+    if unit in _FINER and finite:
+        finer, number, small = _FINER[unit]
+        if max(finite) < small:
+            return [_digits(number * value) for value in values], finer
     return [_digits(value) for value in values], unit
 
 

@@ -21,7 +21,8 @@ def noisy_field(rng, *, spread, n_samples=2000):
 
 @pytest.fixture(scope="module")
 def skill():
-    return learn_skill(noisy_field(np.random.default_rng(0), spread=0.3), n_components=1)
+    motion = noisy_field(np.random.default_rng(0), spread=0.3)
+    return learn_skill(motion, n_components=1, stability="none", smoothing=0.0)
 
 
 @pytest.mark.parametrize("spread", [0.2, 0.3, 0.6])

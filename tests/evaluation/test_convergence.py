@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -8,6 +10,7 @@ from gmr_robot.evaluation import convergence, spurious_attractors
 from gmr_robot.skill import Rollout, learn_skill
 
 RATE = 3.0
+PLAIN = {"stability": "none", "smoothing": 0.0}
 STARTS = np.array([[0.1, 0.2], [-0.1, 0.15], [0.05, -0.2], [-0.12, -0.1]])
 
 
@@ -30,7 +33,7 @@ def exponential(starts, *, goal=(0.0, 0.0), rate=RATE, unit="m"):
 @pytest.fixture(scope="module")
 def linear():
     data = exponential(STARTS)
-    return data, learn_skill(data, n_components=1, regularisation=1e-9)
+    return data, learn_skill(data, n_components=1, **PLAIN)
 
 
 def test_linear_field_arrives_from_everywhere_when_mathematics_says(linear):
@@ -47,7 +50,7 @@ def test_linear_field_arrives_from_everywhere_when_mathematics_says(linear):
 
 def test_field_that_leads_elsewhere_has_one_spurious_attractor(linear):
     _, skill = linear
-    moved = type(skill)(**{**vars_of(skill), "goal": skill.goal + [0.05, 0.0]})
+    moved = replace(skill, goal=skill.goal + [0.05, 0.0])
     found = convergence(moved, starts=STARTS, positions=STARTS)
     assert found.around.within_1_percent == 0.0
     assert found.around.within_2_mm == 0.0
@@ -57,15 +60,11 @@ def test_field_that_leads_elsewhere_has_one_spurious_attractor(linear):
 
 def test_angles_are_not_compared_with_millimetres():
     data = exponential(STARTS, unit="rad")
-    skill = learn_skill(data, n_components=1, regularisation=1e-9)
+    skill = learn_skill(data, n_components=1, **PLAIN)
     assert convergence(skill, starts=data.starts, positions=data.positions).around.within_2_mm is None
     in_mm = exponential(1e3 * STARTS, unit="mm")
-    skill = learn_skill(in_mm, n_components=1, regularisation=1e-9)
+    skill = learn_skill(in_mm, n_components=1, **PLAIN)
     assert convergence(skill, starts=in_mm.starts, positions=in_mm.positions).around.within_2_mm == 1.0
-
-
-def vars_of(skill):
-    return {name: getattr(skill, name) for name in skill.__dataclass_fields__}
 
 
 def as_rollout(positions, goal=(0.0, 0.0)):

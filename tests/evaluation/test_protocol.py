@@ -8,8 +8,15 @@ from scipy.special import logsumexp
 from scipy.stats import multivariate_normal
 
 from gmr_robot.demonstration import Demonstration, DemonstrationSet, read_demonstrations
-from gmr_robot.evaluation import evaluate_skill
-from gmr_robot.evaluation.protocol import CURVE_POINTS
+from gmr_robot.evaluation import (
+    calibration,
+    convergence,
+    evaluate_skill,
+    log_dimensionless_jerk,
+    mean_correction,
+    seds_error,
+)
+from gmr_robot.evaluation.rollouts import CURVE_POINTS
 from gmr_robot.exceptions import InputError
 from gmr_robot.skill import Rollout, learn_skill
 
@@ -40,7 +47,7 @@ def test_rollouts_that_are_the_demonstrations_have_no_distance(skill, data):
     held_out = data.select([4, 5, 6])
     same = [as_rollout(one, one.end) for one in held_out]
     metrics = evaluate_skill(skill, held_out, {"same": same}).rollouts["same"]
-    assert (metrics.dtw, metrics.frechet, metrics.miss) == (0.0, 0.0, 0.0)
+    assert (metrics.dtw, metrics.frechet, metrics.swept_area, metrics.miss) == (0.0, 0.0, 0.0, 0.0)
     assert (metrics.n_rollouts, metrics.n_arrived) == (3, 3)
 
 
@@ -80,7 +87,41 @@ def test_field_is_better_than_standing_still(skill, data):
     still = np.mean(np.sqrt(np.mean(held_out.velocities**2, axis=1)))
     assert metrics.velocity_rmse < 0.5 * still
     assert metrics.direction_error < 0.2
-    json.dumps(metrics.as_dict())
+    plain = json.loads(json.dumps(metrics.as_dict()))
+    assert plain["calibration"]["0.5"] == metrics.calibration[0.5]
+    assert plain["convergence"]["around"]["n_starts"] == 256
+
+
+def test_metrics_of_a_skill_are_those_of_their_own_modules(skill, data):
+    held_out = data.select([4, 5, 6])
+    metrics = evaluate_skill(skill, held_out, {}, rng=3)
+    x, v = held_out.positions, held_out.velocities
+    assert metrics.seds_error == seds_error(skill.velocity(x), v)
+    assert (
+        metrics.mean_correction == mean_correction(skill.velocity(x), skill.unstabilised().velocity(x)) > 0.0
+    )
+    assert metrics.calibration == calibration(skill, held_out, rng=3)
+    assert metrics.convergence == convergence(skill, starts=held_out.starts, positions=x)
+    assert metrics.smoothness == np.mean(
+        [log_dimensionless_jerk(one.times, one.velocities) for one in held_out]
+    )
+    assert evaluate_skill(skill.unstabilised(), held_out, {}).mean_correction == 0.0
+
+
+def test_motion_that_need_not_arrive_has_no_convergence(skill, data):
+    one = data[4]
+    metrics = evaluate_skill(skill, data, {"all": [as_rollout(one, one.end, stop="finished")]})
+    assert metrics.convergence is None
+    assert metrics.rollouts["all"].n_finished == 1
+
+
+def test_smoothness_of_rollouts_leaves_out_what_is_not_executed(skill, data):
+    rollout = skill.rollout(data.starts[:1], strategy="mean")[0]
+    metrics = evaluate_skill(skill, data, {"mean": [rollout]}).rollouts["mean"]
+    assert metrics.smoothness == log_dimensionless_jerk(rollout.times[:-1], rollout.velocities[:-1])
+    start = Rollout(**{**vars(rollout), "times": [0.0], "positions": rollout.positions[:1]})
+    start = Rollout(**{**vars(start), "velocities": rollout.velocities[:1]})
+    assert np.isnan(evaluate_skill(skill, data, {"short": [start]}).rollouts["short"].smoothness)
 
 
 def test_wrong_dimension_and_empty_groups_are_refused(skill, data):

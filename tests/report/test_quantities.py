@@ -14,6 +14,8 @@ from gmr_robot.report.quantities import quantities, quantity
         (0.25, "m", "250 mm"),
         (2.5, "m", "2.5 m"),
         (0.00421, "rad", "0.00421 rad"),
+        (0.000325, "m²", "325 mm²"),
+        (0.5, "m²", "0.5 m²"),
         (4.0, "", "4"),
         (12345.6, "s", "12,346 s"),
         (float("nan"), "m", "–"),

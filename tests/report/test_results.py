@@ -4,13 +4,15 @@ from dataclasses import fields, replace
 
 import pytest
 
-from gmr_robot.evaluation import RolloutMetrics, SkillMetrics
+from gmr_robot.evaluation import Arrivals, Convergence, RolloutMetrics, SkillMetrics
+from gmr_robot.report.measures import ROLLOUT_MEASURES, SKILL_MEASURES
 from gmr_robot.report.quantities import quantity
-from gmr_robot.report.results import ROLLOUT_MEASURES, SKILL_MEASURES, results
+from gmr_robot.report.results import results
 
 
 def test_every_metric_is_shown_and_explained() -> None:
-    assert set(SKILL_MEASURES) == {one.name for one in fields(SkillMetrics)} - {"unit", "rollouts"}
+    elsewhere = {"unit", "rollouts", "convergence", "calibration"}
+    assert set(SKILL_MEASURES) == {one.name for one in fields(SkillMetrics)} - elsewhere
     assert set(ROLLOUT_MEASURES) == {one.name for one in fields(RolloutMetrics)}
 
 
@@ -54,6 +56,33 @@ def test_rollouts_that_need_not_arrive_are_not_said_to_fail(make_contents, gshap
 )
 def test_whether_the_arm_arrived(make_contents, make_replay, gshape, changes, said) -> None:
     assert said in results(make_contents(gshape, replay=make_replay(**changes)))
+
+
+def test_where_the_field_leads_and_how_sure_it_is(make_contents, gshape) -> None:
+    metrics = make_contents(gshape).metrics["held out"]
+    arrivals = Arrivals(
+        n_starts=256, within_2_mm=0.75, within_1_percent=0.5, median_time=0.875, longest_time=2.25
+    )
+    lost = Convergence(demonstrated=arrivals, around=arrivals, spurious_attractors=3)
+    changed = replace(metrics, convergence=lost, calibration={0.5: 0.25, 0.95: 1.0})
+    html = results(make_contents(gshape, metrics={"held out": changed}))
+    row = "".join(f"<td>{cell}</td>" for cell in ("256", "75 %", "50 %", "0.875", "2.25", "3"))
+    assert f"held out demonstrations, all around them</th>{row}" in html
+    assert "velocities inside the region of" in html
+    assert "held out demonstrations</th><td>25 %</td><td>100 %</td>" in html
+    periodic = replace(metrics, convergence=None)
+    assert "false goals" not in results(make_contents(gshape, metrics={"held out": periodic}))
+    angles = replace(lost, around=replace(arrivals, within_2_mm=None))
+    html = results(make_contents(gshape, metrics={"held out": replace(metrics, convergence=angles)}))
+    assert "<td>256</td><td>–</td><td>50 %</td>" in html
+
+
+def test_areas_are_square_millimetres_where_lengths_are_millimetres(make_contents, gshape) -> None:
+    metrics = make_contents(gshape).metrics["held out"]
+    groups = {label: replace(group, swept_area=12e-6) for label, group in metrics.rollouts.items()}
+    html = results(make_contents(gshape, metrics={"held out": replace(metrics, rollouts=groups)}))
+    assert "swept area [mm²]" in html
+    assert "<td>12</td>" in html
 
 
 def test_the_arms_numbers(make_contents, make_replay, gshape) -> None:
