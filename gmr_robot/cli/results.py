@@ -7,27 +7,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gmr_robot.cli.evaluation import WHOLE_TIME, fine_unit, show_evaluation
 from gmr_robot.cli.inspection import show_skill
 from gmr_robot.cli.output import shown_path
 from gmr_robot.cli.table import say, show
-from gmr_robot.evaluation import RolloutMetrics, SkillMetrics
 from gmr_robot.experiment import RolloutGroup, RunResult
 
 if TYPE_CHECKING:
     from gmr_robot.simulation import ReplayResult
 
-WHOLE_TIME = "whole time"
-"""What rollouts are counted by that need not arrive."""
-
 
 def show_run(result: RunResult) -> None:
     """Print what an experiment found out, and where to look."""
     show_skill(result.skill, source=f"skill {result.config.name}")
-    evaluation = result.evaluation
-    parts = {"held out": evaluation.held_out, "training": evaluation.training}
-    measured = {name: part for name, part in parts.items() if part is not None}
-    _show_fields(measured)
-    _show_rollout_metrics(measured)
+    show_evaluation(result.evaluation)
     if result.replay is not None:
         show_replay(result.replay)
     total = sum(result.seconds.values())
@@ -39,7 +32,7 @@ def show_run(result: RunResult) -> None:
 
 def show_rollouts(groups: Sequence[RolloutGroup]) -> None:
     """Print how generated motions ended."""
-    unit, factor = _fine(groups[0].unit)
+    unit, factor = fine_unit(groups[0].unit)
     need_not = any(one.stop == "finished" for group in groups for one in group.rollouts)
     wanted = "finished" if need_not else "goal reached"
     rows = []
@@ -82,53 +75,3 @@ def _arrival(replay: ReplayResult) -> str:
     return (
         f", {'arrived' if replay.arrived else 'not arrived'} (at {1e3 * replay.goal_tolerance:g} mm or less)"
     )
-
-
-def _show_fields(parts: dict[str, SkillMetrics]) -> None:
-    unit, factor = _fine(next(iter(parts.values())).unit)
-    rows = [
-        (
-            name,
-            f"{factor * part.velocity_rmse:.3g}",
-            f"{part.direction_error:.4f}",
-            f"{part.log_likelihood:.3f}",
-        )
-        for name, part in parts.items()
-    ]
-    columns = ("demonstrations", f"velocity RMSE [{unit}/s]", "direction error", "log-likelihood [nat]")
-    show("velocity field", rows, columns=columns)
-
-
-def _show_rollout_metrics(parts: dict[str, SkillMetrics]) -> None:
-    unit, factor = _fine(next(iter(parts.values())).unit)
-    groups = [(name, *item) for name, part in parts.items() for item in part.rollouts.items()]
-    need_not = any(one.n_finished for _, _, one in groups)
-    rows = [
-        (
-            strategy,
-            name,
-            *(_finished(one) if need_not else _arrived(one)),
-            str(one.n_left),
-            *(f"{factor * length:.3g}" for length in (one.dtw, one.frechet)),
-            *(() if need_not else (f"{factor * one.miss:.3g}",)),
-        )
-        for name, strategy, one in groups
-    ]
-    columns = (
-        *("strategy", "starts", *((WHOLE_TIME,) if need_not else ("arrived", "late")), "left"),
-        *(f"DTW [{unit}]", f"Fréchet [{unit}]", *(() if need_not else (f"miss [{unit}]",))),
-    )
-    show("rollouts", rows, columns=columns)
-
-
-def _arrived(group: RolloutMetrics) -> tuple[str, ...]:
-    return f"{group.n_arrived} of {group.n_rollouts}", str(group.n_timed_out)
-
-
-def _finished(group: RolloutMetrics) -> tuple[str, ...]:
-    return (f"{group.n_finished} of {group.n_rollouts}",)
-
-
-def _fine(unit: str) -> tuple[str, float]:
-    """Return a unit that errors are easy to read in, and how many of it one unit is."""
-    return ("mm", 1e3) if unit == "m" else (unit, 1.0)

@@ -12,7 +12,7 @@ from gmr_robot.experiment.material import Material, gather_material
 from gmr_robot.experiment.motions import generate_rollouts, save_rollouts
 from gmr_robot.experiment.provenance import provenance
 from gmr_robot.experiment.replay_file import save_replay
-from gmr_robot.experiment.results import RunResult, evaluate, metrics
+from gmr_robot.experiment.results import RunResult, compare, metrics
 from gmr_robot.experiment.run_folder import RunFolder, write_json
 from gmr_robot.experiment.seeds import stream
 from gmr_robot.experiment.stages import STAGES, Progress, Silent, Stage, StageTimer
@@ -133,7 +133,7 @@ def _run(config: ExperimentConfig, scene: Scene, folder: RunFolder, timer: Stage
         rollouts = generate_rollouts(config, skill, material)
         save_rollouts(folder.rollouts, rollouts)
     with timer("evaluation"):
-        evaluation = evaluate(skill, rollouts, material)
+        evaluation = compare(config, skill=skill, groups=rollouts, material=material)
     replayed = replay_skill(config, scene, skill, timer)
     if replayed is not None:
         save_replay(folder.replay, replayed)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from gmr_robot.demonstration import DemonstrationSet
 from gmr_robot.evaluation import SkillMetrics, distance_from_ideal, evaluate_skill
 from gmr_robot.experiment.config import ExperimentConfig
 from gmr_robot.experiment.material import Material
 from gmr_robot.experiment.motions import Origin, RolloutGroup
-from gmr_robot.experiment.run_folder import RunFolder
+from gmr_robot.experiment.run_folder import RunFolder, write_json
+from gmr_robot.experiment.seeds import stream
 from gmr_robot.experiment.stages import Stage
 from gmr_robot.skill import Skill
 
@@ -34,6 +37,13 @@ class Evaluation:
 
     training: SkillMetrics
     held_out: SkillMetrics | None
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return plain data for JSON."""
+        return {
+            "held_out": self.held_out.as_dict() if self.held_out else None,
+            "training": self.training.as_dict(),
+        }
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -70,13 +80,25 @@ class RunResult:
     seconds: Mapping[Stage, float]
 
 
-def evaluate(skill: Skill, groups: tuple[RolloutGroup, ...], material: Material) -> Evaluation:
+def compare(
+    config: ExperimentConfig, *, skill: Skill, groups: tuple[RolloutGroup, ...], material: Material
+) -> Evaluation:
     """Compare the skill and its rollouts with the demonstrations, training and held-out ones apart."""
+
+    def measured(demonstrations: DemonstrationSet, origin: Origin) -> SkillMetrics:
+        rng = stream(config.seed, f"evaluation {origin}")
+        return evaluate_skill(skill, demonstrations, _by_strategy(groups, origin), rng=rng)
+
     held_out = material.held_out
     return Evaluation(
-        training=evaluate_skill(skill, material.training, _by_strategy(groups, "training")),
-        held_out=evaluate_skill(skill, held_out, _by_strategy(groups, "held out")) if held_out else None,
+        training=measured(material.training, "training"),
+        held_out=measured(held_out, "held out") if held_out else None,
     )
+
+
+def save_evaluation(path: Path, evaluation: Evaluation) -> None:
+    """Write the numbers of an evaluation to a JSON file, atomically."""
+    write_json(path, evaluation.as_dict())
 
 
 def metrics(result: RunResult) -> dict[str, Any]:
@@ -99,8 +121,7 @@ def metrics(result: RunResult) -> dict[str, Any]:
             "converged": training.converged,
             "reseedings": training.reseedings,
         },
-        "held_out": evaluation.held_out.as_dict() if evaluation.held_out else None,
-        "training": evaluation.training.as_dict(),
+        **evaluation.as_dict(),
         "replay": _replay_metrics(replay, skill) if replay is not None else None,
         "timing": timing,
     }

@@ -1,4 +1,4 @@
-"""The stages of an experiment, each alone: learn, roll out, replay."""
+"""The stages of an experiment, each alone: learn, roll out, evaluate, replay."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from gmr_robot.experiment.config import ExperimentConfig
 from gmr_robot.experiment.material import Material, gather_material
 from gmr_robot.experiment.motions import RolloutGroup, generate_rollouts
 from gmr_robot.experiment.pipeline import learn, load_kernels, prepare, replay_skill
+from gmr_robot.experiment.results import Evaluation, compare
 from gmr_robot.experiment.stages import Progress, Silent, StageTimer
 from gmr_robot.skill import Skill
 
@@ -49,6 +50,28 @@ def roll_out(
     skill = fitting or learn(config, material, timer)
     with timer("rollouts"):
         return generate_rollouts(config, skill, material)
+
+
+def evaluate(
+    config: ExperimentConfig, *, skill: Skill | None = None, progress: Progress | None = None
+) -> Evaluation:
+    """Compare a skill that is given or learned first, and its motions, with the demonstrations.
+
+    Raises
+    ------
+    InputError
+        When the demonstrations cannot be read, or the skill has another dimension.
+    """
+    timer = StageTimer(progress or Silent())
+    with timer("prepare"):
+        material = gather_material(config)
+    fitting = _fitting(skill, material) if skill is not None else None
+    load_kernels(config, material, timer, stages=["learn", "rollouts", "evaluation"], skill=fitting)
+    skill = fitting or learn(config, material, timer)
+    with timer("rollouts"):
+        groups = generate_rollouts(config, skill, material)
+    with timer("evaluation"):
+        return compare(config, skill=skill, groups=groups, material=material)
 
 
 def replay(

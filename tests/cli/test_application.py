@@ -22,7 +22,7 @@ def test_version(call):
 def test_help_names_every_command(call):
     result = call("--help")
     assert result.exit_code == 0
-    for command in ("run", "train", "rollout", "replay", "inspect", "schema"):
+    for command in ("run", "train", "rollout", "evaluate", "replay", "inspect", "schema"):
         assert re.search(rf"\b{command}\b", result.stdout)
 
 

@@ -100,6 +100,8 @@ def test_bad_input(case, folder, call):
         (["train", "small.yaml", "--output", "nowhere/x.safetensors"], "there is no folder nowhere"),
         (["train", "small.yaml", "--output", "."], "it is a folder; expected a file name"),
         (["rollout", "small.yaml", "--skill", "none.safetensors"], "none.safetensors: no such file"),
+        (["evaluate", "small.yaml", "--skill", "none.safetensors"], "none.safetensors: no such file"),
+        (["evaluate", "small.yaml", "--output", "nowhere/x.json"], "there is no folder nowhere"),
         (["rollout", "small.yaml", "--skill", "small.yaml"], "small.yaml: not a readable safetensors file"),
         (["replay", "small.yaml", "replay="], "the configuration has no section replay"),
         (["inspect", "nothing.csv"], "there is no file or folder nothing.csv"),

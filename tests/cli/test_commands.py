@@ -4,7 +4,7 @@ import re
 import numpy as np
 import pytest
 
-from gmr_robot.experiment import config_schema, is_complete, read_config, train
+from gmr_robot.experiment import config_schema, evaluate, is_complete, read_config, train
 from gmr_robot.skill import load_skill
 
 pytest.importorskip("mujoco")
@@ -58,6 +58,30 @@ def test_rollout_and_replay_of_a_file(folder, call):
         assert file["joint_positions"].shape[1] == 2
 
 
+def test_evaluate_prints_what_a_run_prints(folder, call):
+    run = call("run", "small.yaml", "replay=")
+    evaluated = call("evaluate", "small.yaml", "replay=")
+    assert evaluated.exit_code == 0, evaluated.output
+    assert evaluated.stdout in run.stdout
+    assert re.search(r"\n held out +1 +\d+.0 % ", evaluated.stdout)
+    assert re.search(r"all around held out +256 ", evaluated.stdout)
+    for column in ("velocity RMSE", "SEDS error", "false goals", "95 % region", "area [mm²]"):
+        assert column in " ".join(evaluated.stdout.split())
+    assert {file.name for file in folder.iterdir()} == {"arcs.csv", "small.yaml", "runs"}
+
+
+def test_evaluate_a_file_and_write_the_numbers(folder, call):
+    assert call("train", "small.yaml", "--output", "learned.safetensors").exit_code == 0
+    result = call("evaluate", "small.yaml", "--skill", "learned.safetensors", "--output", "numbers.json")
+    assert result.exit_code == 0, result.output
+    assert result.stdout.endswith("written: numbers.json\n")
+    numbers = json.loads((folder / "numbers.json").read_text())
+    config = read_config("small.yaml")
+    expected = evaluate(config, skill=load_skill(folder / "learned.safetensors")).as_dict()
+    assert numbers["held_out"]["velocity_rmse"] == expected["held_out"]["velocity_rmse"]
+    assert numbers["training"]["calibration"] == expected["training"]["calibration"]
+
+
 @pytest.mark.usefixtures("folder")
 def test_inspect_demonstrations(call):
     result = call("inspect", "arcs.csv")
@@ -98,7 +122,7 @@ def test_schema_is_json(call):
     assert json.loads(result.stdout) == config_schema()
 
 
-@pytest.mark.parametrize("command", ["run", "train", "rollout", "replay", "inspect", "schema"])
+@pytest.mark.parametrize("command", ["run", "train", "rollout", "evaluate", "replay", "inspect", "schema"])
 def test_help_ends_with_an_example(call, command):
     result = call(command, "--help")
     assert result.exit_code == 0

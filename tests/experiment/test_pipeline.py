@@ -9,6 +9,7 @@ import pytest
 from gmr_robot.exceptions import InputError
 from gmr_robot.experiment import (
     Progress,
+    evaluate,
     is_complete,
     read_config,
     read_status,
@@ -73,6 +74,7 @@ def test_stages_alone_give_what_the_whole_gives(result, experiment_file):
     assert np.array_equal(skill.mixture.covariances, result.skill.mixture.covariances)
     groups = roll_out(config, skill=skill)
     assert np.array_equal(groups[-1].rollouts[-1].positions, result.rollouts[-1].rollouts[-1].positions)
+    assert evaluate(config, skill=skill).as_dict() == result.evaluation.as_dict()
     replayed = replay(config, skill=skill)
     assert np.array_equal(replayed.joint_positions, result.replay.joint_positions)
 

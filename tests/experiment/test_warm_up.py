@@ -9,7 +9,7 @@ from gmr_robot.experiment.warm_up import warm_up
 LOADED_LATE = """
 import sys
 from numba.core.dispatcher import Dispatcher
-from gmr_robot.experiment import read_config, replay, roll_out, run_experiment, train
+from gmr_robot.experiment import evaluate, read_config, replay, roll_out, run_experiment, train
 
 def loaded():
     modules = [module for name, module in list(sys.modules.items()) if name.startswith("gmr_robot.")]
@@ -35,7 +35,7 @@ print(sorted(name for name, _ in loaded() - listener.before))
     [
         ("run_experiment", "time_segments"),
         ("run_experiment", "kmeans++"),
-        *((action, "time_segments") for action in ("train", "roll_out", "replay")),
+        *((action, "time_segments") for action in ("train", "roll_out", "evaluate", "replay")),
     ],
 )
 def test_no_stage_loads_a_kernel_after_the_one_that_loads_them(experiment_file, action, initialisation):

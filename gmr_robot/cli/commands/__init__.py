@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from gmr_robot.cli.commands.evaluate import evaluate
 from gmr_robot.cli.commands.inspect import inspect
 from gmr_robot.cli.commands.replay import replay
 from gmr_robot.cli.commands.rollout import rollout
@@ -13,6 +14,7 @@ COMMANDS: dict[Callable[..., None], str] = {
     run: "gmr-robot run configs/quickstart.yaml skill.n_components=5",
     train: "gmr-robot train configs/quickstart.yaml --output letter.safetensors",
     rollout: "gmr-robot rollout configs/quickstart.yaml --skill letter.safetensors rollout.dt=0.005",
+    evaluate: "gmr-robot evaluate configs/quickstart.yaml --skill letter.safetensors",
     replay: "gmr-robot replay configs/quickstart.yaml --skill letter.safetensors replay.mode=track",
     inspect: "gmr-robot inspect demos/figure_eight",
     schema: "gmr-robot schema > gmr_robot.schema.json",

@@ -1,0 +1,111 @@
+"""How good a skill is, in the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from gmr_robot.cli.table import show
+from gmr_robot.evaluation import Arrivals, RolloutMetrics, SkillMetrics
+from gmr_robot.experiment import Evaluation
+
+WHOLE_TIME = "whole time"
+"""What rollouts are counted by that need not arrive."""
+
+
+def show_evaluation(evaluation: Evaluation) -> None:
+    """Print how a skill compares with the demonstrations, held-out and training ones apart."""
+    parts = {"held out": evaluation.held_out, "training": evaluation.training}
+    measured = {name: part for name, part in parts.items() if part is not None}
+    _show_fields(measured)
+    _show_convergence(measured)
+    _show_calibration(measured)
+    _show_rollout_metrics(measured)
+
+
+def fine_unit(unit: str) -> tuple[str, float]:
+    """Return a unit that errors are easy to read in, and how many of it one unit is."""
+    return ("mm", 1e3) if unit == "m" else (unit, 1.0)
+
+
+def _show_fields(parts: Mapping[str, SkillMetrics]) -> None:
+    unit, factor = fine_unit(next(iter(parts.values())).unit)
+    cells = {
+        f"velocity RMSE [{unit}/s]": [f"{factor * part.velocity_rmse:.3g}" for part in parts.values()],
+        "direction error": [f"{part.direction_error:.4f}" for part in parts.values()],
+        "SEDS error": [f"{part.seds_error:.3f}" for part in parts.values()],
+        "log-likelihood [nat]": [f"{part.log_likelihood:.3f}" for part in parts.values()],
+        "share of the speed that is corrected": [_percent(part.mean_correction) for part in parts.values()],
+        "smoothness of the demonstrations": [f"{part.smoothness:.1f}" for part in parts.values()],
+    }
+    rows = [(name, *values) for name, values in cells.items()]
+    show("velocity field", rows, columns=("demonstrations", *parts))
+
+
+def _show_convergence(parts: Mapping[str, SkillMetrics]) -> None:
+    rows = [
+        (starts, str(arrivals.n_starts), *_shares(arrivals), *_times(arrivals), places)
+        for name, part in parts.items()
+        if (one := part.convergence) is not None
+        for starts, arrivals, places in (
+            (name, one.demonstrated, ""),
+            (f"all around {name}", one.around, str(one.spurious_attractors)),
+        )
+    ]
+    if rows:
+        columns = (
+            *("starts", "number", "end within 2 mm", "1 % of size"),
+            *("median time", "longest", "false goals"),
+        )
+        show("where the mean field leads; times in demonstrated durations", rows, columns=columns)
+
+
+def _shares(arrivals: Arrivals) -> tuple[str, str]:
+    close = arrivals.within_2_mm
+    return ("–" if close is None else _percent(close)), _percent(arrivals.within_1_percent)
+
+
+def _times(arrivals: Arrivals) -> tuple[str, str]:
+    return f"{arrivals.median_time:.2f}", f"{arrivals.longest_time:.2f}"
+
+
+def _percent(share: float) -> str:
+    return f"{100.0 * share:.1f} %"
+
+
+def _show_calibration(parts: Mapping[str, SkillMetrics]) -> None:
+    levels = next(iter(parts.values())).calibration
+    rows = [(name, *map(_percent, part.calibration.values())) for name, part in parts.items()]
+    columns = ("demonstrations", *(f"{100.0 * level:g} % region" for level in levels))
+    show("velocities inside the predicted regions", rows, columns=columns)
+
+
+def _show_rollout_metrics(parts: Mapping[str, SkillMetrics]) -> None:
+    unit, factor = fine_unit(next(iter(parts.values())).unit)
+    groups = [(name, *item) for name, part in parts.items() for item in part.rollouts.items()]
+    need_not = any(one.n_finished for _, _, one in groups)
+    rows = [
+        (
+            strategy,
+            name,
+            *(_finished(one) if need_not else _arrived(one)),
+            str(one.n_left),
+            *(f"{factor * length:.3g}" for length in (one.dtw, one.frechet)),
+            f"{factor**2 * one.swept_area:.3g}",
+            *(() if need_not else (f"{factor * one.miss:.3g}",)),
+        )
+        for name, strategy, one in groups
+    ]
+    columns = (
+        *("strategy", "starts", *((WHOLE_TIME,) if need_not else ("arrived", "late")), "left"),
+        *(f"DTW [{unit}]", f"Fréchet [{unit}]", f"area [{unit}²]"),
+        *(() if need_not else (f"miss [{unit}]",)),
+    )
+    show("rollouts", rows, columns=columns)
+
+
+def _arrived(group: RolloutMetrics) -> tuple[str, ...]:
+    return f"{group.n_arrived} of {group.n_rollouts}", str(group.n_timed_out)
+
+
+def _finished(group: RolloutMetrics) -> tuple[str, ...]:
+    return (f"{group.n_finished} of {group.n_rollouts}",)
