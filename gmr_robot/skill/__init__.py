@@ -1,4 +1,4 @@
-"""What a robot learns: a velocity field with its policy, rollouts and file."""
+"""What a robot learns: a velocity field or a motion in time, with policy, rollouts and file."""
 
 from gmr_robot.skill.learn import learn_skill as learn_skill
 from gmr_robot.skill.policy import Novelty as Novelty
@@ -8,6 +8,13 @@ from gmr_robot.skill.rollout import StopReason as StopReason
 from gmr_robot.skill.rollout import StopRule as StopRule
 from gmr_robot.skill.skill import Skill as Skill
 from gmr_robot.skill.skill import TrainingSummary as TrainingSummary
+from gmr_robot.skill.storage import AnySkill as AnySkill
 from gmr_robot.skill.storage import load_skill as load_skill
 from gmr_robot.skill.strategy import STRATEGIES as STRATEGIES
 from gmr_robot.skill.task_frame import TaskFrame as TaskFrame
+from gmr_robot.skill.time_indexed import Departure as Departure
+from gmr_robot.skill.time_indexed import TimedNovelty as TimedNovelty
+from gmr_robot.skill.time_indexed import TimedPolicy as TimedPolicy
+from gmr_robot.skill.time_indexed import TimeIndexedSkill as TimeIndexedSkill
+from gmr_robot.skill.time_indexed import ViaPoint as ViaPoint
+from gmr_robot.skill.time_indexed import learn_time_indexed_skill as learn_time_indexed_skill

@@ -79,7 +79,7 @@ def learn_skill(
         n_init=n_init,
         max_iterations=max_iterations,
         tolerance=tolerance,
-        regularisation=_prior_strength(smoothing, n_samples=data.n_samples, n_components=n_components),
+        regularisation=prior_strength(smoothing, n_samples=data.n_samples, n_components=n_components),
         rng=rng,
         threads=threads,
     )
@@ -92,7 +92,7 @@ def learn_skill(
         unit=data.unit,
         frame=data.frame,
         min_prior=min_prior,
-        training=_summary(data, fit, initialisation),
+        training=training_summary(data, fit, initialisation),
         task_frame=task_frame,
     )
     stable = stabilise(
@@ -109,7 +109,7 @@ def _check_options(smoothing: float, max_correction: float) -> None:
     positive(max_correction, name="max_correction")
 
 
-def _prior_strength(smoothing: float, *, n_samples: int, n_components: int) -> float:
+def prior_strength(smoothing: float, *, n_samples: int, n_components: int) -> float:
     """Return the variance of the one sample that the covariance prior is worth.
 
     A component of N/K samples with scatter S then has the covariance S K/N + smoothing², in units of
@@ -127,7 +127,8 @@ def _motion(data: DemonstrationSet) -> Motion:
     )
 
 
-def _summary(data: DemonstrationSet, fit: MixtureFit, initialisation: str) -> TrainingSummary:
+def training_summary(data: DemonstrationSet, fit: MixtureFit, initialisation: str) -> TrainingSummary:
+    """Return how a skill was learned."""
     return TrainingSummary(
         n_demonstrations=len(data),
         n_samples=data.n_samples,

@@ -127,8 +127,8 @@ def roll_out(
     starting = float_array(starts, name="starts", shape=("n", skill.n_dimensions))
     target = skill.checked_goal(goal)
     skill.check_step(dt)
-    n_steps = _n_steps(stop.max_time, positive(dt, name="dt"))
-    _check_size(len(starting), n_steps, n_dimensions=skill.n_dimensions)
+    n_steps = n_steps_of(stop.max_time, positive(dt, name="dt"))
+    check_size(len(starting), n_steps, n_dimensions=skill.n_dimensions)
     generators = streams(rng, len(starting))
     size = max(1, _LARGEST_BATCH // (n_steps * (1 + 3 * skill.n_dimensions)))
     rollouts: list[Rollout] = []
@@ -140,7 +140,8 @@ def roll_out(
     return tuple(rollouts)
 
 
-def _n_steps(max_time: float, dt: float) -> int:
+def n_steps_of(max_time: float, dt: float) -> int:
+    """Return how many steps of dt make up a time, refusing too many."""
     with np.errstate(over="ignore"):  # to infinity, which is too many
         n_steps = float(np.ceil(np.float64(max_time) / dt - 1e-9))
     if n_steps > _LARGEST_BATCH:
@@ -151,7 +152,7 @@ def _n_steps(max_time: float, dt: float) -> int:
     return max(int(n_steps), 1)
 
 
-def _check_size(n_rollouts: int, n_steps: int, *, n_dimensions: int) -> None:
+def check_size(n_rollouts: int, n_steps: int, *, n_dimensions: int) -> None:
     """Refuse what would not fit into memory, before any is taken."""
     if n_rollouts > MOST_ROLLOUTS:
         raise InputError(f"{n_rollouts} rollouts in one call; expected at most {MOST_ROLLOUTS}")
@@ -209,7 +210,7 @@ def _batch(
             times=readonly(dt * np.arange(last + 1)),
             positions=readonly(path[: last + 1] / scale + shift),
             velocities=readonly(speed[: last + 1] / scale),
-            stop=_reason(int(reason), stop),
+            stop=stop_reason(int(reason), stop),
             goal=readonly(goal),
             strategy=strategy,
             dt=dt,
@@ -218,5 +219,6 @@ def _batch(
     ]
 
 
-def _reason(code: int, stop: StopRule) -> StopReason:
+def stop_reason(code: int, stop: StopRule) -> StopReason:
+    """Return why a rollout ended, from the kernel's number."""
     return "finished" if code == TIME_OUT and stop.goal_tolerance == 0.0 else _REASONS[code]

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any, TypeAlias, get_type_hints
 
 import numpy as np
 from safetensors import SafetensorError, safe_open
@@ -20,17 +20,22 @@ from gmr_robot.mixture import GaussianMixture
 from gmr_robot.skill.skill import Skill, TrainingSummary
 from gmr_robot.skill.stability.storage import as_stabilised, describe_stabiliser, stabiliser_tensors
 from gmr_robot.skill.task_frame import TaskFrame
+from gmr_robot.skill.time_indexed.skill import TimeIndexedSkill
+from gmr_robot.skill.time_indexed.storage import describe_timing, read_timing, timing_tensors
 
 FORMAT = "gmr_robot skill"
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
+
+AnySkill: TypeAlias = Skill | TimeIndexedSkill
+"""The kinds of skill there are."""
 
 
-def save_skill(skill: Skill, path: Path) -> None:
+def save_skill(skill: AnySkill, path: Path) -> None:
     """Write a skill to a file, whole or not at all; the same skill gives the same bytes.
 
     Parameters
     ----------
-    skill : Skill
+    skill : Skill or TimeIndexedSkill
         What to write.
     path : Path
         The file; replaced when it exists. By convention it ends in ``.safetensors``.
@@ -47,17 +52,16 @@ def save_skill(skill: Skill, path: Path) -> None:
         "unit": skill.unit,
         "frame": skill.frame,
         "scale": skill.transform.scale,
-        "min_prior": skill.min_prior,
         "steps": [{"name": step.name, **asdict(step)} for step in skill.steps],  # type: ignore[call-overload]
         "training": asdict(skill.training),
         "task_frame_scale": skill.task_frame.scale if skill.task_frame else None,
-        "stabiliser": describe_stabiliser(skill.stabiliser, skill.certificate),
+        **_describe_kind(skill),
     }
     write_atomic(path, save(_tensors(skill), metadata={"skill": json.dumps(description, sort_keys=True)}))
 
 
-def load_skill(path: str | Path) -> Skill:
-    """Read a skill from a file.
+def load_skill(path: str | Path) -> AnySkill:
+    """Read a skill from a file, of whichever kind.
 
     Raises
     ------
@@ -81,7 +85,18 @@ def load_skill(path: str | Path) -> Skill:
         raise SkillFileError(f"{path}: not a valid skill: {error}") from error
 
 
-def _tensors(skill: Skill) -> dict[str, FloatArray]:
+def _describe_kind(skill: AnySkill) -> dict[str, Any]:
+    """Return what only this kind of skill has."""
+    if isinstance(skill, TimeIndexedSkill):
+        return {"kind": "time_indexed", "timing": describe_timing(skill)}
+    return {
+        "kind": "velocity_field",
+        "min_prior": skill.min_prior,
+        "stabiliser": describe_stabiliser(skill.stabiliser, skill.certificate),
+    }
+
+
+def _tensors(skill: AnySkill) -> dict[str, FloatArray]:
     tensors = {
         "weights": skill.mixture.weights,
         "means": skill.mixture.means,
@@ -92,6 +107,8 @@ def _tensors(skill: Skill) -> dict[str, FloatArray]:
     if skill.task_frame is not None:
         tensors["task_frame_position"] = skill.task_frame.position
         tensors["task_frame_axes"] = skill.task_frame.axes
+    if isinstance(skill, TimeIndexedSkill):
+        return tensors | timing_tensors(skill)
     if skill.stabiliser is not None:
         tensors |= stabiliser_tensors(skill.stabiliser)
     return tensors
@@ -122,11 +139,29 @@ def _current(description: dict[str, Any], version: int) -> dict[str, Any]:
     if version == 1:  # it also held the time that learning took, different each time
         training = dict(_typed(description, "training", dict))
         training.pop("seconds", None)
-        return description | {"training": training}
+        description = description | {"training": training}
+    if version < 3:  # it knew one kind
+        description = description | {"kind": "velocity_field"}
     return description
 
 
-def _as_skill(tensors: dict[str, FloatArray], description: dict[str, Any]) -> Skill:
+def _as_skill(tensors: dict[str, FloatArray], description: dict[str, Any]) -> AnySkill:
+    kind, shared = _typed(description, "kind", str), _shared(tensors, description)
+    if kind == "time_indexed":
+        return TimeIndexedSkill(**shared, **read_timing(tensors, description["timing"]))
+    if kind != "velocity_field":
+        raise InputError(f"kind is {kind!r}; expected velocity_field or time_indexed")
+    stabilised = as_stabilised(tensors, description.get("stabiliser"))  # version 1 knows none
+    return Skill(
+        **shared,
+        min_prior=description["min_prior"],
+        stabiliser=stabilised.stabiliser if stabilised else None,
+        certificate=stabilised.certificate if stabilised else None,
+    )
+
+
+def _shared(tensors: dict[str, FloatArray], description: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields that all kinds of skill have."""
     frame = None
     if description["task_frame_scale"] is not None:
         frame = TaskFrame(
@@ -134,21 +169,17 @@ def _as_skill(tensors: dict[str, FloatArray], description: dict[str, Any]) -> Sk
             axes=tensors["task_frame_axes"],
             scale=description["task_frame_scale"],
         )
-    stabilised = as_stabilised(tensors, description.get("stabiliser"))  # version 1 knows none
-    return Skill(
-        mixture=GaussianMixture(tensors["weights"], tensors["means"], tensors["covariances"]),
-        transform=Transform(scale=description["scale"], offset=tensors["offset"]),
-        steps=tuple(_step(entry) for entry in _list_of(description, "steps", dict)),
-        goal=tensors["goal"],
-        names=_list_of(description, "names", str),
-        unit=_typed(description, "unit", str),
-        frame=_typed(description, "frame", str),
-        min_prior=description["min_prior"],
-        training=_training(_typed(description, "training", dict)),
-        task_frame=frame,
-        stabiliser=stabilised.stabiliser if stabilised else None,
-        certificate=stabilised.certificate if stabilised else None,
-    )
+    return {
+        "mixture": GaussianMixture(tensors["weights"], tensors["means"], tensors["covariances"]),
+        "transform": Transform(scale=description["scale"], offset=tensors["offset"]),
+        "steps": tuple(_step(entry) for entry in _list_of(description, "steps", dict)),
+        "goal": tensors["goal"],
+        "names": _list_of(description, "names", str),
+        "unit": _typed(description, "unit", str),
+        "frame": _typed(description, "frame", str),
+        "training": _training(_typed(description, "training", dict)),
+        "task_frame": frame,
+    }
 
 
 def _step(entry: dict[str, Any]) -> Step:
