@@ -6,6 +6,7 @@ from gmr_robot.mixture.choice.criteria import n_parameters as n_parameters
 from gmr_robot.mixture.choice.selection import Selection as Selection
 from gmr_robot.mixture.choice.selection import select_n_components as select_n_components
 from gmr_robot.mixture.choice.trial import CRITERIA as CRITERIA
+from gmr_robot.mixture.choice.trial import FitOptions as FitOptions
 from gmr_robot.mixture.conditioning import Regression as Regression
 from gmr_robot.mixture.ellipse import Ellipse as Ellipse
 from gmr_robot.mixture.em.covariance import COVARIANCE_TYPES as COVARIANCE_TYPES

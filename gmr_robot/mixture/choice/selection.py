@@ -109,7 +109,8 @@ def select_n_components(
         Called with each candidate and its value; what it raises ends the selection.
     **options
         Options of `fit_mixture`: covariance, initialisation, n_init, max_iterations, tolerance,
-        regularisation, threads.
+        regularisation, threads. The regularisation may be a function of the number of samples and the
+        number of components, for a rule that holds in each fold.
 
     Returns
     -------

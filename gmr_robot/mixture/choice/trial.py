@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypedDict
+from typing import Any, TypeAlias, TypedDict
 
 import numpy as np
 from scipy.special import gammaln
@@ -15,16 +15,22 @@ from gmr_robot.mixture.choice.criteria import information_criteria, mean_log_den
 from gmr_robot.mixture.em.fit import MixtureFit, fit_mixture
 from gmr_robot.mixture.variational_bayes.variational import VariationalFit, fit_variational
 
+RegularisationRule: TypeAlias = Callable[[int, int], float]
+"""The regularisation of a fit of so many samples with so many components."""
+
 
 class FitOptions(TypedDict, total=False):
-    """What is handed on to `fit_mixture`; to `fit_variational` all but the kind of covariances."""
+    """What is handed on to `fit_mixture`; to `fit_variational` all but the kind of covariances.
+
+    A regularisation may be a rule: folds have fewer samples than the whole, and candidates differ.
+    """
 
     covariance: str
     initialisation: str
     n_init: int
     max_iterations: int
     tolerance: float
-    regularisation: float
+    regularisation: float | RegularisationRule
     threads: int
 
 
@@ -87,7 +93,7 @@ def _by_information(problem: Problem, n_components: int, name: str) -> Trial:
 
 def _by_evidence(problem: Problem, n_components: int) -> Trial:
     """Lower bound of the log-evidence per sample; the optimum has as many copies as orders of components."""
-    options = dict(problem.options)
+    options = _options(problem, len(problem.samples), n_components)
     if options.pop("covariance", "full") != "full":
         raise InputError("criterion 'variational' fits full covariances only; drop the option covariance")
     fit = fit_variational(
@@ -98,7 +104,7 @@ def _by_evidence(problem: Problem, n_components: int) -> Trial:
         concentration=1.0,
         missing=problem.missing,
         rng=_generator(problem, n_components, 0),
-        **options,  # type: ignore[arg-type]  # FitOptions without the covariance
+        **options,
     )
     # Components that explain nothing are alike: exchanging them gives no other optimum.
     copies = gammaln(n_components + 1.0) - gammaln(n_components - fit.n_components + 1.0)
@@ -123,8 +129,16 @@ def _fit(problem: Problem, n_components: int, rows: BoolArray, fold: int) -> Mix
         weights=problem.weights[rows],
         missing=problem.missing,
         rng=_generator(problem, n_components, fold),
-        **problem.options,
+        **_options(problem, int(rows.sum()), n_components),
     )
+
+
+def _options(problem: Problem, n_samples: int, n_components: int) -> dict[str, Any]:
+    """Return the options of one fit, where a rule has become a number."""
+    options: dict[str, Any] = dict(problem.options)
+    if callable(rule := options.get("regularisation")):
+        options["regularisation"] = rule(n_samples, n_components)
+    return options
 
 
 def _generator(problem: Problem, n_components: int, fold: int) -> np.random.Generator:

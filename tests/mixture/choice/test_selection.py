@@ -68,6 +68,21 @@ def test_held_out_value_is_the_log_density_of_demonstrations_the_fit_has_not_see
     np.testing.assert_allclose(selection.fold_values, [means], rtol=1e-12)
 
 
+def test_regularisation_may_be_a_rule_for_each_fold_and_candidate(independent):
+    x, groups = independent
+    asked = []
+
+    def rule(n_samples, n_components):
+        asked.append((n_samples, n_components))
+        return 0.1 * n_components
+
+    selection = select_n_components(x, [1, 2], groups=groups, regularisation=rule)
+    sizes = [len(x) - (groups == group).sum() for group in [4, 1, 7, 2, 9, 3]]
+    assert asked == [(size, k) for k in (1, 2) for size in sizes]
+    alone = select_n_components(x, [2], groups=groups, regularisation=0.2)
+    assert alone.values == selection.values[1:]
+
+
 def test_standard_error_of_equal_parts_is_the_usual_one(independent):
     x, groups = independent[0], np.arange(720) // 120
     selection = select_n_components(x, [1, 2], groups=groups)
