@@ -32,6 +32,11 @@ class Policy(Protocol):
         """Where the motion shall end, shape (d,); it may change during a motion."""
         ...
 
+    @property
+    def complete(self) -> bool:
+        """Whether being at the goal means to have arrived; not so while a motion in time is under way."""
+        ...
+
     def reset(self, t: float, x: FloatArray) -> None:
         """Start a motion at time t [s] from position x, shape (d,)."""
         ...

@@ -15,6 +15,9 @@ from gmr_robot.evaluation.protocol import evaluate_skill as evaluate_skill
 from gmr_robot.evaluation.rollouts import RolloutMetrics as RolloutMetrics
 from gmr_robot.evaluation.smoothness import log_dimensionless_jerk as log_dimensionless_jerk
 from gmr_robot.evaluation.starts import surrounding_starts as surrounding_starts
+from gmr_robot.evaluation.time_indexed import AnyMetrics as AnyMetrics
+from gmr_robot.evaluation.time_indexed import TimedMetrics as TimedMetrics
+from gmr_robot.evaluation.time_indexed import evaluate_time_indexed_skill as evaluate_time_indexed_skill
 from gmr_robot.evaluation.velocities import direction_error as direction_error
 from gmr_robot.evaluation.velocities import mean_correction as mean_correction
 from gmr_robot.evaluation.velocities import seds_error as seds_error

@@ -149,7 +149,8 @@ class _ClosedLoopMotion:
 
     def stop(self, tick: int, *, measured: FloatArray) -> str | None:
         x, tolerance = self._frame.from_world(measured), self._options.goal_tolerance
-        if tolerance > 0.0 and self._frame.scale * np.linalg.norm(x - self._policy.goal) <= tolerance:
+        distance = self._frame.scale * np.linalg.norm(x - self._policy.goal)
+        if tolerance > 0.0 and self._policy.complete and distance <= tolerance:
             return "goal reached"
         if tick + 1 >= self.max_ticks:
             return "time out" if tolerance > 0.0 else "finished"

@@ -92,6 +92,11 @@ class Policy:
         self._shift, self._scale = self.skill.frame_for(self._goal)
         self._frame = np.array([*self._shift, self._scale, self.skill.min_prior])
 
+    @property
+    def complete(self) -> bool:
+        """Whether being at the goal means to have arrived: a velocity field has no course to complete first."""
+        return True
+
     def reset(self, t: float, x: ArrayLike) -> None:
         """Begin an execution at time t [s] and position x (d,); the stream of randomness goes on."""
         del t  # a velocity field has no memory of time

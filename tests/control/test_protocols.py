@@ -26,9 +26,10 @@ def test_computed_torque_has_what_the_protocol_names():
 
 
 def test_policy_of_a_skill_has_what_the_protocol_names():
-    from gmr_robot.skill import Policy
+    from gmr_robot.skill import Policy, TimedPolicy
 
     assert public(control.Policy) <= set(dir(Policy))
+    assert public(control.Policy) <= set(dir(TimedPolicy))
 
 
 def test_control_loads_no_simulator():

@@ -18,6 +18,8 @@ class Distance:
 class Attractor:
     """ẋ = −k (x − goal): the simplest policy that arrives from everywhere."""
 
+    complete = True
+
     def __init__(self, goal, *, rate=2.0):
         self.goal = np.asarray(goal, dtype=float)
         self.rate = rate

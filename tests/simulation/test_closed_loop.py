@@ -101,6 +101,21 @@ def test_moved_goal_is_followed(panda, attractor, table):
     assert np.linalg.norm(result.end_effector[-1] - table.to_world(moved)) <= 0.005
 
 
+def test_being_at_the_goal_does_not_count_before_the_motion_is_complete(panda, attractor, table):
+    policy = attractor(GOAL, rate=8.0)
+    policy.complete = False
+    plain_step = policy.step
+
+    def step(t, x):
+        policy.complete = t >= 2.0
+        return plain_step(t, x)
+
+    policy.step = step
+    result = replay_closed_loop(panda, policy, start=START, task_frame=table)
+    assert result.stop == "goal reached"
+    assert result.duration == pytest.approx(2.0, abs=0.01)
+
+
 def test_time_out(panda, attractor, table):
     options = ReplayOptions(max_time=0.25)
     result = replay_closed_loop(

@@ -80,8 +80,8 @@ def align_demonstrations(demonstrations: DemonstrationSet, *, alignment: str) ->
     )
 
 
-def align_to(curve: FloatArray, demonstration: Demonstration, *, alignment: str) -> FloatArray:
-    """Return where a demonstration is when a curve of N instants, (N, d), is in the same phase, shape (N, d).
+def matching_times(curve: FloatArray, demonstration: Demonstration, *, alignment: str) -> FloatArray:
+    """Return when a demonstration is in the phase that a curve of N instants, (N, d), is in, shape (N,) [s].
 
     Raises
     ------
@@ -90,7 +90,8 @@ def align_to(curve: FloatArray, demonstration: Demonstration, *, alignment: str)
     """
     n_instants = len(curve)
     uniform = _at(demonstration, np.linspace(0.0, 1.0, n_instants))
-    return _at(demonstration, _warp(alignment)(np.array(curve), uniform) / (n_instants - 1))
+    shares = _warp(alignment)(np.array(curve), uniform) / (n_instants - 1)
+    return np.asarray(demonstration.times[0] + shares * demonstration.duration)
 
 
 def _warp(alignment: str) -> Warp:
@@ -128,5 +129,9 @@ def _medoid(curves: list[FloatArray]) -> int:
 def _at(demonstration: Demonstration, shares: FloatArray) -> FloatArray:
     """Return positions at shares of a demonstration's duration, from 0 to 1, shape (N, d)."""
     times = demonstration.times[0] + shares * demonstration.duration
-    columns = [np.interp(times, demonstration.times, column) for column in demonstration.positions.T]
-    return np.stack(columns, axis=1)
+    return interpolated(demonstration.positions, demonstration.times, times)
+
+
+def interpolated(values: FloatArray, times: FloatArray, at: FloatArray) -> FloatArray:
+    """Return values (T, d), sampled at times (T,), at other times (N,) between them, shape (N, d)."""
+    return np.stack([np.interp(at, times, column) for column in values.T], axis=1)

@@ -13,6 +13,7 @@ from scipy.special import gammainc
 from gmr_robot.arrays import FloatArray, float_array
 from gmr_robot.exceptions import InputError
 from gmr_robot.kernels.reference import reference_tick
+from gmr_robot.mixture import GaussianMixture
 from gmr_robot.mixture.region import region_radius
 from gmr_robot.skill.policy import Novelty
 from gmr_robot.skill.strategy import strategy_code, streams
@@ -88,6 +89,7 @@ class TimedPolicy:
         self._goal = skill.checked_goal(goal)
         self._origin = self._now = 0.0
         self._reference: Reference | None = None
+        self._region: GaussianMixture | None = None
 
     @property
     def goal(self) -> FloatArray:
@@ -149,8 +151,11 @@ class TimedPolicy:
     def novelty(self, x: ArrayLike) -> TimedNovelty:
         """Return how far the position x (d,) is from what was demonstrated."""
         position = self._position(x)
-        nearest = float(self.skill.known_region(self.reference).squared_mahalanobis(position[None]).min())
-        deviation = self.skill.transform.to_skill(position) - self.reference.at(self._now)[0]
+        reference = self.reference
+        if self._region is None:
+            self._region = self.skill.known_region(reference)
+        nearest = float(self._region.squared_mahalanobis(position[None]).min())
+        deviation = self.skill.transform.to_skill(position) - reference.at(self._now)[0]
         now = float(np.linalg.norm(self.skill.tube.whiten(np.array([self._now]), deviation[None])))
         confidence = float(gammainc(0.5 * self.skill.n_dimensions, 0.5 * nearest))
         return TimedNovelty(distance=nearest**0.5, confidence=confidence, now=now)
@@ -165,7 +170,7 @@ class TimedPolicy:
     def _follow(self, reference: Reference) -> None:
         """Take a reference, in skill coordinates, and hand it to the kernel in those of the task."""
         outer = reference.in_task(self.skill.transform)
-        self._reference = reference
+        self._reference, self._region = reference, None
         self._table, self._closing = np.array(outer.curve.coefficients), np.array(outer.closing)
         self._timing = reference.timing(speed=self.skill.speed, pull=self.skill.pull)
 

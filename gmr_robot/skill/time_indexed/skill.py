@@ -19,7 +19,7 @@ from gmr_robot.mixture.conditioning import Regression
 from gmr_robot.skill.rollout import Rollout, StopRule
 from gmr_robot.skill.skill import TrainingSummary
 from gmr_robot.skill.task_frame import TaskFrame
-from gmr_robot.skill.time_indexed.alignment import align_to
+from gmr_robot.skill.time_indexed.alignment import interpolated, matching_times
 from gmr_robot.skill.time_indexed.planner import Planner, Requests
 from gmr_robot.skill.time_indexed.policy import TimedPolicy
 from gmr_robot.skill.time_indexed.reference import Reference
@@ -167,6 +167,10 @@ class TimeIndexedSkill:
         t = self._times(times)
         return self._in_task(self.tube.mean.at(t), self.tube.covariance(t))
 
+    def demonstrated_velocity(self, times: ArrayLike) -> FloatArray:
+        """Return the velocity of the mean of the demonstrations, at times (N,) [s], shape (N, d) [unit/s]."""
+        return self.transform.velocity_to_task(self.tube.mean.rate(self._times(times)))
+
     def planned(self, times: ArrayLike) -> Regression:
         """Return mean (N, d) and covariance (N, d, d) given the via-points and the goal, at times (N,) [s]."""
         t = self._times(times)
@@ -187,21 +191,24 @@ class TimeIndexedSkill:
         return self.speed * (rates + self.pull * (reference - x))
 
     def align(self, demonstrations: DemonstrationSet) -> DemonstrationSet:
-        """Return demonstrations (task coordinates) in the time of this motion, aligned as those it learned from."""
+        """Return demonstrations in the time of this motion, aligned to it as those it learned from were aligned.
+
+        Positions and velocities, in task coordinates, are those of the demonstration in the same phase.
+        """
         times = np.linspace(0.0, self.duration, ALIGNED_INSTANTS)
         curve = self.demonstrated(times).mean
-        aligned = tuple(
-            Demonstration(
+
+        def aligned(one: Demonstration) -> Demonstration:
+            at = matching_times(curve, one, alignment=self.alignment)
+            return replace(
+                one,
                 times=times,
-                positions=align_to(curve, one, alignment=self.alignment),
-                names=one.names,
-                unit=one.unit,
-                frame=one.frame,
-                source=one.source,
+                positions=interpolated(one.positions, one.times, at),
+                velocities=interpolated(one.velocities, one.times, at),
+                channels={name: interpolated(values, one.times, at) for name, values in one.channels.items()},
             )
-            for one in demonstrations
-        )
-        return DemonstrationSet(aligned, demonstrations.name)
+
+        return DemonstrationSet(tuple(map(aligned, demonstrations)), demonstrations.name)
 
     def adapted(
         self,

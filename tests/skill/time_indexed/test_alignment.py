@@ -5,7 +5,7 @@ import pytest
 
 from gmr_robot.demonstration import Demonstration, DemonstrationSet
 from gmr_robot.exceptions import UnknownNameError
-from gmr_robot.skill.time_indexed.alignment import MOST_INSTANTS, align_demonstrations, align_to
+from gmr_robot.skill.time_indexed.alignment import MOST_INSTANTS, align_demonstrations, interpolated, matching_times
 
 
 def curve(phase):
@@ -84,9 +84,10 @@ def test_long_recordings_are_compared_at_fewer_instants():
 def test_a_demonstration_is_aligned_to_a_curve():
     reference = curve(np.linspace(0.0, 1.0, 400))
     other = paced(lambda t: t**3, 2.0, n=4000)
-    np.testing.assert_allclose(align_to(reference, other, alignment="dtw"), reference, atol=0.01)
-    uniform = align_to(reference, other, alignment="linear")
-    np.testing.assert_allclose(uniform, curve(np.linspace(0.0, 1.0, 400) ** 3), atol=1e-5)
+    matched = matching_times(reference, other, alignment="dtw")
+    np.testing.assert_allclose(interpolated(other.positions, other.times, matched), reference, atol=0.01)
+    uniform = matching_times(reference, other, alignment="linear")
+    np.testing.assert_allclose(uniform, 7.0 + np.linspace(0.0, 2.0, 400))
 
 
 def test_unknown_alignment_is_named(letter):
