@@ -15,6 +15,12 @@ from gmr_robot.skill import Rollout, Skill, StopRule, learn_skill
 N_SAMPLES = 40
 """Samples of the toy motion; enough for two components in any dimension."""
 
+MOST_DIMENSIONS = 12
+"""Dimensions of the toy motion, at most: from here on all kernels are the same."""
+
+ANY_CORRECTION = 1e9
+"""As large a correction of the toy motion's velocities as stability may ask for."""
+
 
 def warm_up(
     config: ExperimentConfig, *, n_dimensions: int, stages: Collection[Stage], skill: Skill | None = None
@@ -24,7 +30,7 @@ def warm_up(
     Parameters
     ----------
     config : ExperimentConfig
-        Where EM starts, and with which strategies motions are generated.
+        Where EM starts, what makes the skill arrive, and with which strategies motions are generated.
     n_dimensions : int
         Dimension d of the demonstrations.
     stages : collection of Stage
@@ -32,9 +38,11 @@ def warm_up(
     skill : Skill, optional
         The skill, when it need not be learned.
     """
-    motions = DemonstrationSet((_motion(n_dimensions),))
+    enough = min(n_dimensions, MOST_DIMENSIONS) if skill is None else n_dimensions
+    motions = DemonstrationSet((_motion(enough),))
     if skill is None:
-        skill = learn_skill(motions, n_components=2, initialisation=config.skill.initialisation)
+        options = config.skill.model_dump(include={"initialisation", "stability"})
+        skill = learn_skill(motions, n_components=2, max_correction=ANY_CORRECTION, **options)
     if "rollouts" in stages:
         _roll_out(skill, config)
     if "evaluation" in stages:
@@ -48,9 +56,10 @@ def warm_up(
 
 
 def _motion(n_dimensions: int) -> Demonstration:
-    """Return a motion that differs from dimension to dimension."""
+    """Return a motion that comes to rest at its end, and differs from dimension to dimension."""
     times = np.linspace(0.0, 1.0, N_SAMPLES)
-    return Demonstration(times=times, positions=np.cos(times[:, None] * np.arange(1, n_dimensions + 1)))
+    left = (1.0 - times[:, None]) ** 2
+    return Demonstration(times=times, positions=left * (1.0 + times[:, None] * np.arange(n_dimensions)))
 
 
 def _roll_out(skill: Skill, config: ExperimentConfig) -> list[Rollout]:

@@ -1,10 +1,13 @@
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
+from gmr_robot.demonstration import Demonstration, DemonstrationSet
 from gmr_robot.experiment import STAGES, read_config
 from gmr_robot.experiment.warm_up import warm_up
+from gmr_robot.skill import learn_skill
 
 LOADED_LATE = """
 import sys
@@ -40,12 +43,23 @@ print(sorted(name for name, _ in loaded() - listener.before))
 )
 def test_no_stage_loads_a_kernel_after_the_one_that_loads_them(experiment_file, action, initialisation):
     pytest.importorskip("mujoco")
-    options = [f"skill.initialisation={initialisation}", "rollout.strategies=[mode, sample]"]
+    stability = "none" if initialisation == "kmeans++" else "lyapunov"
+    options = [f"skill.{one}" for one in (f"initialisation={initialisation}", f"stability={stability}")]
+    options += ["rollout.strategies=[mode, sample]"]
     program = [sys.executable, "-c", LOADED_LATE, action, str(experiment_file), *options]
     child = subprocess.run(program, capture_output=True, text=True, check=True)
     assert child.stdout == "[]\n"
 
 
-@pytest.mark.parametrize("n_dimensions", [1, 3, 14])
+@pytest.mark.parametrize("n_dimensions", [1, 3, 40])
 def test_any_dimension(experiment_file, n_dimensions):
     warm_up(read_config(experiment_file), n_dimensions=n_dimensions, stages=STAGES)
+
+
+def test_skill_of_many_dimensions_that_is_there_already(experiment_file):
+    times = np.linspace(0.0, 1.0, 30)
+    slow = (1.0 - times[:, None]) ** 2 * np.arange(1, 15)
+    skill = learn_skill(
+        DemonstrationSet((Demonstration(times=times, positions=slow),)), n_components=2, stability="none"
+    )
+    warm_up(read_config(experiment_file), n_dimensions=14, stages=["rollouts", "evaluation"], skill=skill)
