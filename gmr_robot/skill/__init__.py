@@ -1,5 +1,7 @@
 """What a robot learns: a velocity field or a motion in time, with policy, rollouts and file."""
 
+from gmr_robot.skill.choice import CHOICES as CHOICES
+from gmr_robot.skill.choice import ComponentChoice as ComponentChoice
 from gmr_robot.skill.learn import learn_skill as learn_skill
 from gmr_robot.skill.policy import Novelty as Novelty
 from gmr_robot.skill.policy import Policy as Policy

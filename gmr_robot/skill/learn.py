@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from gmr_robot.arrays import positive
 from gmr_robot.demonstration import DemonstrationSet, Preprocessed, preprocess
 from gmr_robot.mixture import MixtureFit, fit_mixture
+from gmr_robot.skill.choice import ComponentChoice, decide_components
 from gmr_robot.skill.skill import Skill, TrainingSummary
 from gmr_robot.skill.stability import Motion, stabilise
 from gmr_robot.skill.task_frame import TaskFrame
@@ -17,7 +20,8 @@ from gmr_robot.skill.task_frame import TaskFrame
 def learn_skill(
     demonstrations: Preprocessed | DemonstrationSet,
     *,
-    n_components: int,
+    n_components: int | str | None = None,
+    candidates: Sequence[int] | None = None,
     initialisation: str = "time_segments",
     n_init: int = 1,
     max_iterations: int = 500,
@@ -36,8 +40,11 @@ def learn_skill(
     ----------
     demonstrations : Preprocessed or DemonstrationSet
         What `preprocess` returned, or a set to learn from as it is.
-    n_components : int
-        Number of mixture components K.
+    n_components : int or {"held_out", "bic", "icl", "aic", "variational"}, optional
+        Number of mixture components K, or the criterion that chooses it (`choose_components`). When not given,
+        whole demonstrations are held out to choose it; of a single one nothing can be, and K is 7.
+    candidates : sequence of int, optional
+        The numbers to choose from; 2 to 12 when not given, fewer where there are few samples.
     initialisation, n_init, max_iterations, tolerance, rng, threads
         As in `fit_mixture`.
     smoothing : float, default 0.09
@@ -64,24 +71,38 @@ def learn_skill(
     Raises
     ------
     InputError
-        When there are fewer samples than components, or an option is unknown or out of range.
+        When there are fewer samples than components, demonstrations are to be held out but there is one only, or
+        an option is unknown or out of range.
     StabilityError
         When the skill cannot be made to arrive without changing more than accepted.
     """
     ready = demonstrations if isinstance(demonstrations, Preprocessed) else preprocess(demonstrations, [])
     data = ready.demonstrations
     _check_options(smoothing, max_correction)
-    fit = fit_mixture(
-        np.hstack([data.positions, data.velocities]),
+    samples = np.hstack([data.positions, data.velocities])
+    options: dict[str, Any] = {
+        "initialisation": initialisation,
+        "n_init": n_init,
+        "max_iterations": max_iterations,
+        "tolerance": tolerance,
+        "threads": threads,
+    }
+    number = decide_components(
         n_components,
-        groups=data.groups,
-        initialisation=initialisation,
-        n_init=n_init,
-        max_iterations=max_iterations,
-        tolerance=tolerance,
-        regularisation=prior_strength(smoothing, n_samples=data.n_samples, n_components=n_components),
+        samples,
+        data.groups,
+        candidates=candidates,
+        regularisation=lambda n, k: prior_strength(smoothing, n_samples=n, n_components=k),
         rng=rng,
-        threads=threads,
+        **options,
+    )
+    fit = fit_mixture(
+        samples,
+        number.n_components,
+        groups=data.groups,
+        regularisation=prior_strength(smoothing, n_samples=data.n_samples, n_components=number.n_components),
+        rng=rng,
+        **options,
     )
     free = Skill(
         mixture=fit.mixture,
@@ -92,7 +113,7 @@ def learn_skill(
         unit=data.unit,
         frame=data.frame,
         min_prior=min_prior,
-        training=training_summary(data, fit, initialisation),
+        training=training_summary(data, fit, initialisation, choice=number.choice, notes=number.notes),
         task_frame=task_frame,
     )
     stable = stabilise(
@@ -127,7 +148,14 @@ def _motion(data: DemonstrationSet) -> Motion:
     )
 
 
-def training_summary(data: DemonstrationSet, fit: MixtureFit, initialisation: str) -> TrainingSummary:
+def training_summary(
+    data: DemonstrationSet,
+    fit: MixtureFit,
+    initialisation: str,
+    *,
+    choice: ComponentChoice | None = None,
+    notes: tuple[str, ...] = (),
+) -> TrainingSummary:
     """Return how a skill was learned."""
     return TrainingSummary(
         n_demonstrations=len(data),
@@ -140,4 +168,6 @@ def training_summary(data: DemonstrationSet, fit: MixtureFit, initialisation: st
         duration=float(np.mean([one.duration for one in data])),
         data_digest=data.digest(),
         motion=data.name,
+        choice=choice,
+        notes=notes,
     )

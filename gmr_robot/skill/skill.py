@@ -17,6 +17,7 @@ from gmr_robot.kernels.regression import regress_means
 from gmr_robot.kernels.tick import guarded_means, pack_field
 from gmr_robot.mixture import GaussianMixture
 from gmr_robot.mixture.conditioning import conditional_field
+from gmr_robot.skill.choice import ComponentChoice
 from gmr_robot.skill.policy import Policy
 from gmr_robot.skill.rollout import Rollout, StopRule, roll_out
 from gmr_robot.skill.stability import Certificate, Stabiliser, stable_field
@@ -49,6 +50,10 @@ class TrainingSummary:
         SHA-256 of the demonstrations learned from.
     motion : str
         What the demonstrations call the motion.
+    choice : ComponentChoice or None
+        How the number of components was chosen; None when it was given.
+    notes : tuple of str
+        What is remarkable about the demonstrations, in words.
     """
 
     n_demonstrations: int
@@ -61,6 +66,8 @@ class TrainingSummary:
     duration: float
     data_digest: str
     motion: str
+    choice: ComponentChoice | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

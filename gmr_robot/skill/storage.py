@@ -17,6 +17,7 @@ from gmr_robot.demonstration import STEPS, Step, Transform
 from gmr_robot.exceptions import InputError, SkillFileError
 from gmr_robot.files import write_atomic
 from gmr_robot.mixture import GaussianMixture
+from gmr_robot.skill.choice import ComponentChoice
 from gmr_robot.skill.skill import Skill, TrainingSummary
 from gmr_robot.skill.stability.storage import as_stabilised, describe_stabiliser, stabiliser_tensors
 from gmr_robot.skill.task_frame import TaskFrame
@@ -190,7 +191,11 @@ def _step(entry: dict[str, Any]) -> Step:
 
 
 def _training(entry: dict[str, Any]) -> TrainingSummary:
-    content = entry | {"objective": _list_of(entry, "objective", float)}
+    content = entry | {
+        "objective": _list_of(entry, "objective", float),
+        "choice": _choice(entry.get("choice")),  # files of earlier versions have neither
+        "notes": _list_of(entry, "notes", str) if "notes" in entry else (),
+    }
     for name, kind in get_type_hints(TrainingSummary).items():
         if isinstance(kind, type):  # not so the objective's, a tuple of numbers
             _typed(content, name, kind)
@@ -198,6 +203,22 @@ def _training(entry: dict[str, Any]) -> TrainingSummary:
     if not content["objective"]:
         raise InputError("objective is empty; expected one number an iteration")
     return TrainingSummary(**content)
+
+
+def _choice(entry: object) -> ComponentChoice | None:
+    if entry is None:
+        return None
+    choice = _typed({"choice": entry}, "choice", dict)
+    return ComponentChoice(
+        n_components=_typed(choice, "n_components", int),
+        criterion=_typed(choice, "criterion", str),
+        candidates=_list_of(choice, "candidates", int),
+        values=_list_of(choice, "values", float),
+        standard_errors=None
+        if choice["standard_errors"] is None
+        else _list_of(choice, "standard_errors", float),
+        n_samples=_typed(choice, "n_samples", int),
+    )
 
 
 def _typed(entry: Mapping[str, Any], name: str, kind: type) -> Any:

@@ -45,6 +45,32 @@ def test_file_of_version_1_loads(letter_skill, tmp_path):
     assert (tmp_path / "again").read_bytes() == (tmp_path / "good").read_bytes()
 
 
+def test_choice_and_notes_are_kept_and_files_without_them_load(letter, tmp_path):
+    skill = learn_skill(letter.select([0, 1]), candidates=[3, 4], stability="none")
+    skill.save(tmp_path / "s")
+    assert load_skill(tmp_path / "s").training == skill.training
+    alone = learn_skill(letter.select([0]), stability="none")
+    alone.save(tmp_path / "s")
+    assert load_skill(tmp_path / "s").training.notes == alone.training.notes != ()
+
+    def earlier(description, _):
+        del description["training"]["choice"], description["training"]["notes"]
+
+    loaded = load_skill(rewritten(skill, tmp_path, earlier))
+    assert loaded.training.choice is None
+    assert loaded.training.notes == ()
+
+
+CHOICE = {
+    "n_components": 3,
+    "criterion": "held_out",
+    "candidates": [2, 3],
+    "values": [1.0, 2.0],
+    "standard_errors": [0.1, 0.1],
+    "n_samples": 40,
+}
+
+
 def test_skill_without_a_task_frame_keeps_none(plain_skill, tmp_path):
     plain_skill.save(tmp_path / "s")
     assert load_skill(tmp_path / "s").task_frame is None
@@ -98,6 +124,12 @@ def rewritten(skill, tmp_path, change):
         (lambda d, _: d["training"].update(objective=[]), "objective is empty"),
         (lambda d, _: d["training"].update(objective=[1.0, "x"]), r"objective\[1\] is 'x'"),
         (lambda d, _: d["training"].update(luck=1), "luck"),
+        (lambda d, _: d["training"].update(notes=[1]), r"notes\[0\] is 1; expected str"),
+        (lambda d, _: d["training"].update(choice=3), "choice is 3; expected dict"),
+        (lambda d, _: d["training"].update(choice={}), "is missing"),
+        (lambda d, _: d["training"].update(choice=CHOICE | {"n_components": 5}), "5 was chosen"),
+        (lambda d, _: d["training"].update(choice=CHOICE | {"values": [1.0, None]}), r"values\[1\] is None"),
+        (lambda d, _: d["training"].update(choice=CHOICE | {"standard_errors": [0.1]}), "1 standard errors"),
         (lambda _, t: t.update(weights=np.full(6, 0.5)), "not a distribution"),
         (lambda _, t: t.pop("means"), "means"),
         (lambda _, t: t.update(means=np.full((6, 4), np.nan)), r"means\[0, 0\] is nan"),

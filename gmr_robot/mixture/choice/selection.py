@@ -198,7 +198,7 @@ def _parts(groups: IntArray | None, folds: int | None) -> tuple[BoolArray, ...]:
     if len(names) < 2:
         raise InputError(
             f"there is {len(names)} demonstration, but criterion 'held_out' fits to some and measures on others, "
-            "which takes at least two; record more, or use criterion 'variational'"
+            "which takes at least two; record more, give the number, or use criterion 'variational'"
         )
     n_parts = min(len(names), MOST_FOLDS) if folds is None else whole(folds, name="folds", at_least=2)
     if n_parts > len(names):
