@@ -3,9 +3,11 @@
 from gmr_robot.report.contents import Report as Report
 from gmr_robot.report.contents import ReportContents as ReportContents
 from gmr_robot.report.pictures import Picture as Picture
+from gmr_robot.report.pictures import Tile as Tile
 from gmr_robot.report.pictures import draw_arm_frames as draw_arm_frames
 from gmr_robot.report.pictures import draw_arm_sticks as draw_arm_sticks
 from gmr_robot.report.pictures import draw_conditional as draw_conditional
+from gmr_robot.report.pictures import draw_gallery as draw_gallery
 from gmr_robot.report.pictures import draw_joints as draw_joints
 from gmr_robot.report.pictures import draw_rollouts as draw_rollouts
 from gmr_robot.report.pictures import draw_skill as draw_skill

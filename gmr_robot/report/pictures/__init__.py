@@ -4,6 +4,8 @@ from gmr_robot.report.pictures.arm_frames import draw_arm_frames as draw_arm_fra
 from gmr_robot.report.pictures.arm_frames import frame_size as frame_size
 from gmr_robot.report.pictures.arm_sticks import draw_arm_sticks as draw_arm_sticks
 from gmr_robot.report.pictures.conditional import draw_conditional as draw_conditional
+from gmr_robot.report.pictures.gallery import Tile as Tile
+from gmr_robot.report.pictures.gallery import draw_gallery as draw_gallery
 from gmr_robot.report.pictures.joints import draw_joints as draw_joints
 from gmr_robot.report.pictures.picture import ImageFile as ImageFile
 from gmr_robot.report.pictures.picture import Picture as Picture

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from gmr_robot.arrays import FloatArray
 from gmr_robot.demonstration import DemonstrationSet
+from gmr_robot.report.pictures.level_sets import draw_level_sets
 from gmr_robot.report.pictures.planes import Planes
 from gmr_robot.report.pictures.style import INK, LINE, MUTED, PAPER
 from gmr_robot.skill import Skill
@@ -21,20 +24,37 @@ KNOWN = 3.0
 ARROWS = 32
 """Arrows along the demonstrations, where streamlines cannot be drawn."""
 
+LEVEL_SETS = (
+    "The closed curves around the goal (green) are level sets of the skill's Lyapunov function: every motion "
+    "crosses them inwards, and so arrives"
+)
+"""What a caption says of them."""
+
 
 def draw_field(
-    axes: Axes, skill: Skill, *, planes: Planes, pair: tuple[int, int], along: DemonstrationSet
-) -> Line2D:
-    """Draw the mean field in a plane and return its entry in the legend.
+    axes: Axes,
+    skill: Skill,
+    *,
+    planes: Planes,
+    pair: tuple[int, int],
+    along: DemonstrationSet,
+    density: float = 1.2,
+) -> list[Line2D]:
+    """Draw the mean field in a plane and return its entries in the legend.
 
     One dimension: the mean velocity over position, with its spread. Two: streamlines, pale where the
-    skill extrapolates. More: arrows at demonstrated positions, as no plane holds the field.
+    skill extrapolates, over the level sets of the Lyapunov function when there is one. More: arrows at
+    demonstrated positions, as no plane holds the field. Density is that of the streamlines, as matplotlib
+    counts it.
     """
     if planes.phase:
-        return _draw_curve(axes, skill, planes)
-    if skill.n_dimensions == 2:
-        return _draw_streamlines(axes, skill, planes)
-    return _draw_arrows(axes, skill, along.positions, pair)
+        return [_draw_curve(axes, skill, planes)]
+    if skill.n_dimensions > 2:
+        return [_draw_arrows(axes, skill, along.positions, pair)]
+    streamlines = _draw_streamlines(axes, skill, planes, density)
+    if skill.stabiliser is None:
+        return [streamlines]
+    return [streamlines, draw_level_sets(axes, skill, skill.stabiliser, planes=planes)]
 
 
 def describe_field(skill: Skill) -> str:
@@ -42,27 +62,29 @@ def describe_field(skill: Skill) -> str:
     if skill.n_dimensions == 1:
         return "The thick curve is the mean velocity at each position, the band one standard deviation of it"
     if skill.n_dimensions == 2:
-        return (
+        streamlines = (
             "Thin lines follow the mean velocity that the skill gives at each point; they are pale where the "
             f"closest component is more than {KNOWN:g} standard deviations away and the skill extrapolates"
         )
+        return streamlines if skill.stabiliser is None else f"{streamlines}. {LEVEL_SETS}"
     return "Arrows are the mean velocities that the skill gives at demonstrated positions"
 
 
 def _draw_curve(axes: Axes, skill: Skill, planes: Planes) -> Line2D:
     x = np.linspace(planes.lower[0], planes.upper[0], 200)
     regression = skill.joint_mixture().regress(x[:, None], dims=[0])
-    mean, deviation = regression.mean[:, 0], np.sqrt(regression.covariance[:, 0, 0])
+    mean, deviation = skill.velocity(x[:, None])[:, 0], np.sqrt(regression.covariance[:, 0, 0])
     axes.fill_between(x, mean - deviation, mean + deviation, color=LINE, alpha=0.6, linewidth=0.0)
     (line,) = axes.plot(x, mean, color=INK, linewidth=1.6, zorder=5, label="mean velocity ± 1 sd")
     return line
 
 
-def _draw_streamlines(axes: Axes, skill: Skill, planes: Planes) -> Line2D:
+def _draw_streamlines(axes: Axes, skill: Skill, planes: Planes, density: float) -> Line2D:
     x, y = (np.linspace(planes.lower[i], planes.upper[i], GRID) for i in range(2))
     points = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
     along, up = skill.velocity(points).reshape(GRID, GRID, 2).transpose(2, 0, 1)
-    axes.streamplot(x, y, along, up, color=MUTED, linewidth=0.6, arrowsize=0.6, density=1.2, zorder=1.5)
+    looks: dict[str, Any] = {"color": MUTED, "linewidth": 0.6, "arrowsize": 0.6, "zorder": 1.5}
+    axes.streamplot(x, y, along, up, density=density, **looks)
     squared = planes.mixture(skill).squared_mahalanobis(points).min(axis=1)
     novelty = np.sqrt(squared).reshape(GRID, GRID)
     if novelty.max() > KNOWN:

@@ -54,7 +54,7 @@ def draw_skill(
         starts = np.stack([planes.trace(one)[0, list(pair)] for group in groups for one in group])
         mark_starts(axes, starts)
         mark_goal(axes, planes.point(skill.goal)[list(pair)])
-    place_legend(figure, [*demonstration_entries(groups), *end_entries(), component_entry(), field])
+    place_legend(figure, [*demonstration_entries(groups), *end_entries(), component_entry(), *field])
     return Picture(
         name="skill",
         title="What was learned",
