@@ -38,6 +38,7 @@ ORDER = (
 WALLS = {
     "numba": {"kernels"},
     "cvxpy": {"skill"},
+    "clarabel": {"skill"},
     "safetensors": {"skill"},
     "h5py": {"demonstration"},
     "pyarrow": {"demonstration"},
