@@ -19,7 +19,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from importlib.util import find_spec
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -147,22 +149,23 @@ def closed_loop() -> float:
 
 
 def arrivals() -> None:
-    """How many rollouts of plain GMR arrive, on all LASA motions: K 7, demonstrations 0 to 3 teach, 4 to 6 do not."""
+    """How many rollouts arrive, on all LASA motions: K 7, demonstrations 0 to 3 teach, 4 to 6 do not."""
     from gmr_robot import learn_skill, read_demonstrations
     from gmr_robot.demonstration.formats.lasa_wheel import motion_names
 
     parts = {"taught": [0, 1, 2, 3], "held-out": [4, 5, 6]}
-    counts: dict[tuple[str, str], list[int]] = {(s, p): [] for s in ("mean", "sample") for p in parts}
+    counts: dict[tuple[str, ...], list[int]] = {}
     for motion in motion_names():
         data = read_demonstrations(motion, format="lasa")
-        skill = learn_skill(data.select(parts["taught"]), n_components=7)
-        for (strategy, part), arrived in counts.items():
-            starts = data.select(parts[part]).starts
-            arrived.append(sum(one.arrived for one in skill.rollout(starts, strategy=strategy)))
-    for (strategy, part), arrived in counts.items():
+        learn = partial(learn_skill, data.select(parts["taught"]), n_components=7)
+        skills = {"plain GMR": learn(stability="none", smoothing=0.0), "stable skill": learn()}
+        for (kind, skill), strategy, part in product(skills.items(), ("mean", "sample"), parts):
+            rollouts = skill.rollout(data.select(parts[part]).starts, strategy=strategy)
+            counts.setdefault((kind, strategy, part), []).append(sum(one.arrived for one in rollouts))
+    for (kind, strategy, part), arrived in counts.items():
         n = len(parts[part])
         row(
-            f"rollouts that arrive, plain GMR, `{strategy}`, {len(arrived)} motions × {n} {part} starts",
+            f"rollouts that arrive, {kind}, `{strategy}`, {len(arrived)} motions × {n} {part} starts",
             "–",
             f"{100.0 * sum(arrived) / (n * len(arrived)):.0f} %; all {n} on {arrived.count(n)} motions, "
             f"none on {arrived.count(0)}",
