@@ -20,7 +20,8 @@ class RolloutConfig(Section):
     contributes most (`mode`), or a draw inside the α-confidence region (`sample`)."""
 
     alpha: Alpha = 0.9545
-    """Confidence of the region that `sample` draws from [1]."""
+    """Confidence of the region that `sample` draws from [1]; 0.9545 is two standard deviations in one
+    dimension."""
 
     per_start: Annotated[PositiveInt, Field(le=10_000)] = 1
     """Number of motions that `sample` draws from each start, at most 10 000."""
