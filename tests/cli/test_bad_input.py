@@ -119,6 +119,10 @@ def test_bad_input(case, folder, call):
             ["replay", "small.yaml", "--skill", "x.safetensors", "skill.n_components=5"],
             "skill.n_components: has no effect, because the skill is learned already",
         ),
+        (
+            ["evaluate", "small.yaml", "--skill", "x.safetensors", "skill.n_components=5"],
+            "skill.n_components: has no effect, because the skill is learned already",
+        ),
         (["inspect", "arcs.csv", "--format", "cvs"], "did you mean 'csv'"),
     ],
 )
