@@ -78,8 +78,8 @@ def regress_means(field: ConditionalField, inputs: FloatArray, outputs: FloatArr
         count = min(BLOCK, n_samples - start)
         weigh_inputs(field, inputs, start, count, work)
         block_outputs(field, count, work, values, total)
-        for b in range(count):
-            for i in range(n_outputs):
+        for i in range(n_outputs):
+            for b in range(count):
                 outputs[start + b, i] = total[i, b]
 
 
@@ -152,4 +152,6 @@ def regress_covariances(
                 spread_element(work.table, values, inner[i, j], i, j, count, work.row)
                 for b in range(count):
                     covariances[start + b, i, j] = work.row[b]
-                    covariances[start + b, j, i] = work.row[b]
+                if j < i:
+                    for b in range(count):
+                        covariances[start + b, j, i] = work.row[b]

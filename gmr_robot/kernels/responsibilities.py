@@ -16,7 +16,7 @@ from gmr_robot.arrays import FloatArray
 from gmr_robot.kernels.compile import fused_kernel
 from gmr_robot.kernels.components import Components
 from gmr_robot.kernels.exact_row import GAP, exact_row
-from gmr_robot.kernels.exponential import exponentiate
+from gmr_robot.kernels.exponential import exponentiate_and_add
 from gmr_robot.kernels.whitening import BLOCK, centre, load_block, whitened_squares
 
 LARGEST_ERROR = 4e-9
@@ -120,10 +120,8 @@ def to_weights(components: Components, count: int, work: Workspace) -> None:
     for k in range(components.means.shape[0]):
         log_factor, values = components.log_factors[k], work.table[k]
         for b in range(count):
-            values[b] = (log_factor - 0.5 * values[b]) - leading[b]
-        exponentiate(values, work.row)
-        for b in range(count):
-            total[b] += values[b]
+            values[b] = log_factor - 0.5 * values[b]
+        exponentiate_and_add(values, leading, total, work.row)
 
 
 @fused_kernel

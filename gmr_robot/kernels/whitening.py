@@ -14,15 +14,15 @@ import numpy as np
 from gmr_robot.arrays import FloatArray
 from gmr_robot.kernels.compile import fused_kernel
 
-BLOCK = 256
+BLOCK = 376
 """Samples a block: enough to make a loop worth its start, few enough for the cache."""
 
 
 @fused_kernel
 def load_block(samples: FloatArray, start: int, count: int, block: FloatArray) -> None:
     """Copy samples[start : start + count], (count, D), to the columns of block (D, B)."""
-    for b in range(count):
-        for i in range(block.shape[0]):
+    for i in range(block.shape[0]):
+        for b in range(count):
             block[i, b] = samples[start + b, i]
 
 

@@ -44,7 +44,7 @@ def dimension_indices(dims: Sequence[int], *, n_features: int, name: str = "dims
         raise InputError(f"{name} is {dims!r}; expected a sequence of whole numbers, at least one")
     if raw.min() < 0 or raw.max() >= n_features:
         raise InputError(f"{name} is {raw.tolist()}; expected numbers from 0 to {n_features - 1}")
-    if len(np.unique(raw)) != raw.size:
+    if len(set(raw.tolist())) != raw.size:
         raise InputError(f"{name} is {raw.tolist()}; expected every dimension at most once")
     return raw.astype(np.int64)
 
@@ -54,18 +54,19 @@ def output_dimensions(outputs: Sequence[int] | None, *, inputs: IntArray, n_feat
     if outputs is None:
         return other_dimensions(inputs, n_features=n_features)
     chosen = dimension_indices(outputs, n_features=n_features, name="outputs")
-    both = np.intersect1d(chosen, inputs)
-    if both.size:
-        raise InputError(f"dimensions {both.tolist()} are input and output; expected each on one side")
+    both = sorted(set(chosen.tolist()) & set(inputs.tolist()))
+    if both:
+        raise InputError(f"dimensions {both} are input and output; expected each on one side")
     return chosen
 
 
 def other_dimensions(dims: IntArray, *, n_features: int) -> IntArray:
     """Return the dimensions that are not among `dims`, in ascending order, refusing that there is none."""
-    others = np.setdiff1d(np.arange(n_features), dims)
-    if others.size == 0:
+    known = set(dims.tolist())
+    others = [dim for dim in range(n_features) if dim not in known]
+    if not others:
         raise InputError(f"dims names all {n_features} dimensions; conditioning must leave at least one")
-    return others
+    return np.array(others, dtype=np.int64)
 
 
 def conditional_field(
