@@ -17,7 +17,8 @@ All of it is one flat array, so that a tick passes one argument:
     guard = T | rate far from the goal | rate added near it | radius of near | speed limit | region | pull | L |
             goal (d) | P by rows (d d) | L times: a (d), b
 
-of length 0 where a field is left as it is.
+of length 0 where a field is left as it is, and without goal and V where velocities are bounded but need not lead
+anywhere (`limit_speed`).
 """
 
 from __future__ import annotations
@@ -93,6 +94,18 @@ def descent_rate(guard: FloatArray, squared_distance: float) -> float:
     if rate * rate * squared_distance > limit * limit:
         rate = float(limit / np.sqrt(squared_distance))
     return rate
+
+
+@fused_kernel
+def limit_speed(guard: FloatArray, v: FloatArray) -> None:
+    """Shorten v (d,) in place to the speed limit of the guard."""
+    squared, limit = 0.0, guard[SPEED_LIMIT]
+    for i in range(v.shape[0]):
+        squared += v[i] * v[i]
+    if squared > limit * limit:
+        shrink = limit / np.sqrt(squared)
+        for i in range(v.shape[0]):
+            v[i] *= shrink
 
 
 @fused_kernel

@@ -6,6 +6,8 @@ import numpy as np
 
 from gmr_robot.arrays import FloatArray, IntArray
 from gmr_robot.kernels.compile import fused_kernel
+from gmr_robot.kernels.memory import BEGINNING
+from gmr_robot.kernels.periodic import remembering_output
 from gmr_robot.kernels.tick import tick_output
 
 TIME_OUT, GOAL_REACHED, LEFT_REGION = 0, 1, 2
@@ -16,6 +18,7 @@ TIME_OUT, GOAL_REACHED, LEFT_REGION = 0, 1, 2
 def roll_out(
     table: FloatArray,
     guard: FloatArray,
+    memory: FloatArray,
     min_prior: float,
     goal: FloatArray,
     dt: float,
@@ -28,12 +31,15 @@ def roll_out(
 ) -> tuple[int, int]:
     """Roll out from positions[0] until the goal, the time or the known region ends it.
 
-    table as in `tick`, guard as in `descent`, goal (d,), dt [s], draws (T, 1 + d) as in `tick_output`,
-    goal_tolerance [units], max_distance [Mahalanobis]; written: positions (T + 1, d), velocities (T + 1, d), of
-    which the last one kept is zero. Returns the index of the last sample and the reason.
+    table as in `tick`, guard as in `descent`, memory as in `memory`, goal (d,), dt [s], draws (T, 1 + d) as in
+    `tick_output`, goal_tolerance [units], max_distance [Mahalanobis]; written: positions (T + 1, d), velocities
+    (T + 1, d), of which the last one kept is zero. Returns the index of the last sample and the reason.
     """
     n_steps, n_dimensions = positions.shape[0] - 1, positions.shape[1]
     scratch = np.empty(3 * table.shape[0] + 4 * n_dimensions)
+    remembers = memory.shape[0] > 0
+    belief = np.empty(1 + 3 * table.shape[0])
+    belief[0] = BEGINNING
     reason = TIME_OUT
     last = n_steps
     for t in range(n_steps):
@@ -43,9 +49,24 @@ def roll_out(
         if squared <= goal_tolerance * goal_tolerance:
             reason, last = GOAL_REACHED, t
             break
-        nearest = tick_output(
-            table, guard, min_prior, positions[t], strategy, draws[t], scratch, velocities[t]
-        )
+        if remembers:
+            nearest = remembering_output(
+                table,
+                guard,
+                memory,
+                belief,
+                min_prior,
+                positions[t],
+                strategy,
+                draws[t],
+                scratch,
+                velocities[t],
+            )
+            belief[0] = dt
+        else:
+            nearest = tick_output(
+                table, guard, min_prior, positions[t], strategy, draws[t], scratch, velocities[t]
+            )
         if nearest > max_distance * max_distance:
             reason, last = LEFT_REGION, t
             break
@@ -59,6 +80,7 @@ def roll_out(
 def roll_out_batch(
     table: FloatArray,
     guard: FloatArray,
+    memory: FloatArray,
     min_prior: float,
     goal: FloatArray,
     dt: float,
@@ -79,6 +101,7 @@ def roll_out_batch(
         lasts[r], reasons[r] = roll_out(
             table,
             guard,
+            memory,
             min_prior,
             goal,
             dt,

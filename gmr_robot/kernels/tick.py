@@ -14,7 +14,7 @@ import numpy as np
 from gmr_robot.arrays import FloatArray
 from gmr_robot.kernels.compile import fused_kernel, kernel
 from gmr_robot.kernels.conditional import ConditionalField, neglect_small
-from gmr_robot.kernels.descent import HEADER, PULL, REGION, descend
+from gmr_robot.kernels.descent import HEADER, PULL, REGION, descend, limit_speed
 from gmr_robot.kernels.exponential import exponentiate
 
 MEAN, MODE, SAMPLE = 0, 1, 2
@@ -170,6 +170,43 @@ def scratch_size(n_dimensions: int, n_components: int) -> int:
 
 
 @fused_kernel
+def combine(
+    table: FloatArray,
+    guard: FloatArray,
+    x: FloatArray,
+    strategy: int,
+    draw: FloatArray,
+    scratch: FloatArray,
+    y: FloatArray,
+) -> None:
+    """Write the output y (dy,) for x (dx,) by a strategy, given what `tick_weights` left in the scratch.
+
+    Arguments as in `tick_output`; scratch begins with the weights and the squared distances, (K,) each.
+    """
+    n_components, d = table.shape[0], x.shape[0]
+    weights, squares = scratch[:n_components], scratch[n_components : 2 * n_components]
+    y[:] = 0.0
+    if strategy == MEAN:
+        for k in range(n_components):
+            if weights[k] > 0.0:
+                add_component_mean(table, guard, k, x, weights[k], squares[k], y)
+    elif strategy == MODE:
+        k = int(np.argmax(weights))
+        add_component_mean(table, guard, k, x, 1.0, squares[k], y)
+    else:
+        k = choose(weights, draw[0])
+        add_component_mean(table, guard, k, x, 1.0, squares[k], y)
+        add_table_draw(table, k, draw, d, y)
+    if guard.shape[0] > HEADER:
+        free = scratch[3 * n_components :]
+        for i in range(d):
+            free[i] = x[i] - guard[HEADER + i]
+        descend(guard, free[:d], y, free[d : 3 * d])
+    elif guard.shape[0] > 0:
+        limit_speed(guard, y)
+
+
+@fused_kernel
 def tick_output(
     table: FloatArray,
     guard: FloatArray,
@@ -185,33 +222,18 @@ def tick_output(
     x (dx,), strategy MEAN, MODE or SAMPLE, draw (1 + dy,): a uniform number that picks the component, then a
     standard normal vector (truncated to the α-region by who made it); scratch (3K + 3dx,), y (dy,) written. With a
     guard, as in `descent` (dy = dx), the output is a velocity that stays sane outside the regions of the
-    components and descends the guard's V; an empty one leaves it as it is. Where the distance is infinite, y
-    is zero.
+    components and descends the guard's V, if it has one; an empty one leaves it as it is. Where the distance is
+    infinite, y is zero.
     """
-    n_components, d = table.shape[0], x.shape[0]
+    n_components = table.shape[0]
     weights, squares = scratch[:n_components], scratch[n_components : 2 * n_components]
-    y[:] = 0.0
     nearest = tick_weights(
         table, min_prior, x, weights, squares, scratch[2 * n_components : 3 * n_components]
     )
     if nearest == np.inf:
-        return nearest
-    if strategy == MEAN:
-        for k in range(n_components):
-            if weights[k] > 0.0:
-                add_component_mean(table, guard, k, x, weights[k], squares[k], y)
-    elif strategy == MODE:
-        k = int(np.argmax(weights))
-        add_component_mean(table, guard, k, x, 1.0, squares[k], y)
+        y[:] = 0.0
     else:
-        k = choose(weights, draw[0])
-        add_component_mean(table, guard, k, x, 1.0, squares[k], y)
-        add_table_draw(table, k, draw, d, y)
-    if guard.shape[0] > 0:
-        free = scratch[3 * n_components :]
-        for i in range(d):
-            free[i] = x[i] - guard[HEADER + i]
-        descend(guard, free[:d], y, free[d : 3 * d])
+        combine(table, guard, x, strategy, draw, scratch, y)
     return nearest
 
 

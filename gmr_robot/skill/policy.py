@@ -12,6 +12,8 @@ from scipy.special import gammainc
 
 from gmr_robot.arrays import FloatArray, float_array
 from gmr_robot.exceptions import InputError
+from gmr_robot.kernels.memory import BEGINNING, belief_size
+from gmr_robot.kernels.periodic import remembering_tick
 from gmr_robot.kernels.tick import policy_tick, scratch_size
 from gmr_robot.skill.strategy import strategy_code, streams, tick_draws
 
@@ -79,6 +81,9 @@ class Policy:
         self._scratch = np.empty(scratch_size(skill.n_dimensions, skill.mixture.n_components))
         self._draws = self._next_draws()
         self._tick = 0
+        self._recollection = skill.recollection
+        self._belief = np.empty(belief_size(skill.mixture.n_components))
+        self._time = -math.inf
         self.goal = skill.checked_goal(goal)
 
     @property
@@ -98,24 +103,41 @@ class Policy:
         return True
 
     def reset(self, t: float, x: ArrayLike) -> None:
-        """Begin an execution at time t [s] and position x (d,); the stream of randomness goes on."""
-        del t  # a velocity field has no memory of time
+        """Begin an execution at time t [s] and position x (d,); the stream of randomness goes on.
+
+        A memory begins anew: with the share of time that demonstrations spend in each component, and with the
+        position as evidence.
+        """
+        del t  # the first step says when it is
         self._position(x)
+        self._time = -math.inf
 
     def step(self, t: float, x: ArrayLike) -> FloatArray:
         """Return the velocity (d,) [unit/s] at time t [s] and position x (d,).
 
+        Only a periodic skill looks at the time: its memory moves on by what has passed since the last step.
+
         Raises
         ------
         InputError
-            When x is not d finite numbers, or so far away that its distance overflows.
+            When x is not d finite numbers, or so far away that its distance overflows; for a periodic skill also
+            when the time is not finite or goes back.
         """
-        del t
         self._show(x)
         if self._tick == len(self._draws):
             self._draws, self._tick = self._next_draws(), 0
         velocity = np.empty(self._shape)
-        nearest = policy_tick(
+        nearest = self._remembering(t, velocity) if len(self._recollection) else self._memoryless(velocity)
+        if nearest == math.inf:  # checked here, since the kernel finds out at no cost
+            self._position(x)
+            raise InputError(
+                f"the policy was shown a bad state: position {self._state} is immeasurably far away"
+            )
+        self._tick += 1
+        return velocity
+
+    def _memoryless(self, velocity: FloatArray) -> float:
+        return policy_tick(
             self._table,
             self._guard,
             self._frame,
@@ -126,13 +148,30 @@ class Policy:
             self._scratch,
             velocity,
         )
-        if nearest == math.inf:  # checked here, since the kernel finds out at no cost
-            self._position(x)
+
+    def _remembering(self, t: float, velocity: FloatArray) -> float:
+        if not (math.isfinite(t) and t >= self._time):
             raise InputError(
-                f"the policy was shown a bad state: position {self._state} is immeasurably far away"
+                f"the policy was shown time {t} s after {self._time} s; a periodic skill remembers, so time must go "
+                "on: reset the policy to begin anew"
             )
-        self._tick += 1
-        return velocity
+        self._belief[0] = BEGINNING if self._time == -math.inf else t - self._time
+        nearest = remembering_tick(
+            self._table,
+            self._guard,
+            self._recollection,
+            self._belief,
+            self._frame,
+            self._strategy,
+            self._draws,
+            self._tick,
+            self._state,
+            self._scratch,
+            velocity,
+        )
+        if nearest < math.inf:
+            self._time = t
+        return nearest
 
     def novelty(self, x: ArrayLike) -> Novelty:
         """Return how far the position x (d,) is from what was demonstrated."""

@@ -127,6 +127,11 @@ def roll_out(
     starting = float_array(starts, name="starts", shape=("n", skill.n_dimensions))
     target = skill.checked_goal(goal)
     skill.check_step(dt)
+    if skill.is_periodic and stop.goal_tolerance > 0.0:
+        raise InputError(
+            f"goal_tolerance is {stop.goal_tolerance:g}, but a periodic skill passes its goal in every lap and does "
+            "not stop there; use 0"
+        )
     n_steps = n_steps_of(stop.max_time, positive(dt, name="dt"))
     check_size(len(starting), n_steps, n_dimensions=skill.n_dimensions)
     generators = streams(rng, len(starting))
@@ -193,6 +198,7 @@ def _batch(
     roll_out_batch(
         skill.table,
         skill.guard,
+        skill.recollection,
         skill.min_prior,
         scale * (goal - shift),
         dt,

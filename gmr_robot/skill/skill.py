@@ -13,17 +13,21 @@ from gmr_robot.arrays import FloatArray, float_array, fraction, readonly
 from gmr_robot.demonstration import Step, Transform
 from gmr_robot.exceptions import InputError
 from gmr_robot.kernels.conditional import ConditionalField
+from gmr_robot.kernels.memory import BEGINNING
+from gmr_robot.kernels.periodic import remembered_means
 from gmr_robot.kernels.regression import regress_means
 from gmr_robot.kernels.tick import guarded_means, pack_field
 from gmr_robot.mixture import GaussianMixture
 from gmr_robot.mixture.conditioning import conditional_field
 from gmr_robot.skill.choice import ComponentChoice
+from gmr_robot.skill.periodic import Attraction, Memory
 from gmr_robot.skill.policy import Policy
 from gmr_robot.skill.rollout import Rollout, StopRule, roll_out
 from gmr_robot.skill.stability import Certificate, Stabiliser, stable_field
 from gmr_robot.skill.task_frame import TaskFrame
 
-_NO_GUARD = readonly(np.empty(0))
+_NOTHING = readonly(np.empty(0))
+"""What the kernels read where there is no guard or no memory."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,6 +102,10 @@ class Skill:
         What makes every motion arrive; None for the mixture's own velocities.
     certificate : Certificate or None
         Why that can be trusted.
+    memory : Memory or None
+        How the motion goes from component to component, for a periodic skill: at a crossing it tells the branch.
+    attraction : Attraction or None
+        How a periodic skill returns to its cycle; it comes with the memory.
     """
 
     mixture: GaussianMixture
@@ -112,6 +120,8 @@ class Skill:
     task_frame: TaskFrame | None = None
     stabiliser: Stabiliser | None = None
     certificate: Certificate | None = None
+    memory: Memory | None = None
+    attraction: Attraction | None = None
 
     def __post_init__(self) -> None:
         d = len(self.names)
@@ -128,18 +138,40 @@ class Skill:
             raise InputError(
                 f"the stabiliser has {self.stabiliser.function.n_dimensions} dimension(s), the skill {d}"
             )
+        self._check_rhythm()
         fraction(self.min_prior, name="min_prior")
         object.__setattr__(self, "goal", readonly(float_array(self.goal, name="goal", shape=(d,))))
+
+    def _check_rhythm(self) -> None:
+        if (self.memory is None) != (self.attraction is None):
+            raise InputError("a periodic skill has a memory and an attraction; got only one of them")
+        if self.memory is None or self.attraction is None:
+            return
+        if self.stabiliser is not None:
+            raise InputError("a periodic skill goes round for ever; a stabiliser would make it arrive")
+        have = (self.memory.n_components, self.attraction.n_dimensions)
+        if have != (self.mixture.n_components, self.n_dimensions):
+            raise InputError(
+                f"the memory has {have[0]} component(s) and the attraction {have[1]} dimension(s); the skill has "
+                f"{self.mixture.n_components} and {self.n_dimensions}"
+            )
 
     @property
     def n_dimensions(self) -> int:
         """Number of dimensions d of the position."""
         return len(self.names)
 
+    @property
+    def is_periodic(self) -> bool:
+        """Whether the motion goes round instead of arriving."""
+        return self.memory is not None
+
     @cached_property
     def field(self) -> ConditionalField:
         """p(ẋ | x) in skill coordinates, as the kernels evaluate it, before any correction."""
         d = self.n_dimensions
+        if self.attraction is not None:
+            return self.attraction.field(self.mixture, min_prior=self.min_prior)
         own = conditional_field(
             self.mixture, inputs=np.arange(d), outputs=np.arange(d, 2 * d), min_prior=self.min_prior
         )
@@ -152,8 +184,15 @@ class Skill:
 
     @property
     def guard(self) -> FloatArray:
-        """The stabiliser packed for ticks and rollouts, empty without one; see `kernels/descent.py`."""
-        return _NO_GUARD if self.stabiliser is None else self.stabiliser.guard
+        """What bounds and leads velocities, packed for ticks and rollouts, or empty; see `kernels/descent.py`."""
+        if self.attraction is not None:
+            return self.attraction.guard
+        return _NOTHING if self.stabiliser is None else self.stabiliser.guard
+
+    @cached_property
+    def recollection(self) -> FloatArray:
+        """The memory packed for ticks and rollouts, empty without one; see `kernels/memory.py`."""
+        return _NOTHING if self.memory is None else self.memory.packed(self.mixture.weights)
 
     @cached_property
     def inner_positions(self) -> GaussianMixture:
@@ -163,19 +202,52 @@ class Skill:
     def velocity(self, positions: ArrayLike) -> FloatArray:
         """Return the velocity at positions (N, d), shape (N, d) [unit/s]: the memoryless mean policy.
 
-        E[ẋ | x], corrected by the stabiliser where there is one: the field as it is executed.
+        E[ẋ | x], corrected by the stabiliser where there is one: the field as it is executed. What a periodic
+        skill executes depends on where it came from too; see `velocity_along`.
         """
         x = float_array(positions, name="positions", shape=("N", self.n_dimensions))
         inner, velocities = self.transform.to_skill(x), np.empty_like(x)
-        if self.stabiliser is None:
+        if len(self.guard) == 0:
             regress_means(self.field, inner, velocities)
         else:
             guarded_means(self.table, self.guard, self.min_prior, np.ascontiguousarray(inner), velocities)
         return self.transform.velocity_to_task(velocities)
 
+    def velocity_along(self, times: ArrayLike, positions: ArrayLike) -> FloatArray:
+        """Return the mean velocity at each point of a path, as a policy would give it that is shown the path.
+
+        Parameters
+        ----------
+        times : array, shape (N,)
+            When [s], not decreasing.
+        positions : array, shape (N, d)
+            Where.
+
+        Returns
+        -------
+        ndarray, shape (N, d)
+            Velocities [unit/s]; without a memory they are those of `velocity`.
+
+        Raises
+        ------
+        InputError
+            When shapes disagree, a number is not finite or time goes back.
+        """
+        x = float_array(positions, name="positions", shape=("N", self.n_dimensions))
+        t = float_array(times, name="times", shape=(len(x),))
+        if self.memory is None:
+            return self.velocity(x)
+        spans = np.diff(t, prepend=t[:1])
+        if (spans < 0.0).any():
+            raise InputError(f"time goes back at times[{int((spans < 0.0).argmax())}]; expected rising times")
+        spans[:1] = BEGINNING
+        inner, velocities = np.ascontiguousarray(self.transform.to_skill(x)), np.empty_like(x)
+        remembered_means(self.table, self.guard, self.recollection, self.min_prior, spans, inner, velocities)
+        return self.transform.velocity_to_task(velocities)
+
     def unstabilised(self) -> Skill:
-        """Return the skill without its stabiliser: plain Gaussian mixture regression."""
-        return replace(self, stabiliser=None, certificate=None)
+        """Return the skill without stabiliser, memory and attraction: plain Gaussian mixture regression."""
+        return replace(self, stabiliser=None, certificate=None, memory=None, attraction=None)
 
     def conditional(self, position: ArrayLike) -> GaussianMixture:
         """Return p(ẋ | x) at one position (d,), a mixture over velocities [unit/s], before any correction."""
@@ -258,8 +330,12 @@ class Skill:
         )
 
     def default_stop(self) -> StopRule:
-        """Return the usual rule: 1 % of the motion's size from the goal, or twice the demonstrated time."""
-        return StopRule(goal_tolerance=0.01 * self.size, max_time=2.0 * self.training.duration)
+        """Return the usual rule: 1 % of the motion's size from the goal, or twice the demonstrated time.
+
+        A periodic skill passes its goal and goes on for that time.
+        """
+        tolerance = 0.0 if self.is_periodic else 0.01 * self.size
+        return StopRule(goal_tolerance=tolerance, max_time=2.0 * self.training.duration)
 
     @cached_property
     def size(self) -> float:
@@ -274,7 +350,12 @@ class Skill:
         return float_array(goal, name="goal", shape=(self.n_dimensions,))
 
     def check_step(self, dt: float) -> None:
-        """Raise InputError where steps of dt [s] are longer than the certificate holds for."""
+        """Raise InputError where steps of dt [s] are longer than the certificate, or the way back, allows."""
+        if self.attraction is not None and dt * self.attraction.rate > 1.0:
+            raise InputError(
+                f"in a time step dt of {dt:g} s a disturbed motion would jump across its cycle; this skill takes "
+                f"steps of up to {1.0 / self.attraction.rate:.3g} s"
+            )
         if self.stabiliser is not None and dt > self.stabiliser.pace.horizon:
             raise InputError(
                 f"a time step dt of {dt:g} s is longer than the {self.stabiliser.pace.horizon:g} s that this skill's "

@@ -9,6 +9,7 @@ from gmr_robot.mixture.factorisation import components_of
 
 # One component with ẋ = −x: the rollout is x_t = x_0 (1 − Δt)^t.
 FREE = np.empty(0)
+FORGETFUL = np.empty(0)
 DECAY = pack_field(
     ConditionalField(
         components_of(np.ones(1), np.zeros((1, 2)), np.eye(2)[None], name="covariances"),
@@ -27,6 +28,7 @@ def run(n_steps, tolerance=1e-9, max_distance=1e9, start=(1.0, 2.0)):
     last, reason = roll_out(
         DECAY,
         FREE,
+        FORGETFUL,
         0.0,
         np.zeros(2),
         DT,
@@ -76,6 +78,7 @@ def test_batch_is_one_rollout_after_the_other():
     roll_out_batch(
         DECAY,
         FREE,
+        FORGETFUL,
         0.0,
         np.zeros(2),
         DT,
