@@ -10,11 +10,17 @@ import numpy as np
 
 from gmr_robot.arrays import positive
 from gmr_robot.demonstration import DemonstrationSet, Preprocessed, preprocess
+from gmr_robot.exceptions import UnknownNameError
 from gmr_robot.mixture import MixtureFit, fit_mixture
 from gmr_robot.skill.choice import ComponentChoice, decide_components
 from gmr_robot.skill.skill import Skill, TrainingSummary
-from gmr_robot.skill.stability import Motion, stabilise
+from gmr_robot.skill.stability import STABILITIES, Motion, check_suitability, stabilise
 from gmr_robot.skill.task_frame import TaskFrame
+
+_ALONE = (
+    "There is a single demonstration, which does not show how far motions may differ: the skill is surer of "
+    "itself than it should be.",
+)
 
 
 def learn_skill(
@@ -73,12 +79,18 @@ def learn_skill(
     InputError
         When there are fewer samples than components, demonstrations are to be held out but there is one only, or
         an option is unknown or out of range.
+    DemonstrationError
+        When the skill is to arrive but the demonstrations do not share a goal, do not end there, or contradict each
+        other (`check_suitability`).
     StabilityError
         When the skill cannot be made to arrive without changing more than accepted.
     """
     ready = demonstrations if isinstance(demonstrations, Preprocessed) else preprocess(demonstrations, [])
     data = ready.demonstrations
-    _check_options(smoothing, max_correction)
+    _check_options(smoothing, max_correction, stability)
+    notes: tuple[str, ...] = _ALONE if len(data) == 1 else ()
+    if stability != "none":
+        notes += check_suitability(ready.transform.demonstrations_to_task(data))
     samples = np.hstack([data.positions, data.velocities])
     options: dict[str, Any] = {
         "initialisation": initialisation,
@@ -113,7 +125,9 @@ def learn_skill(
         unit=data.unit,
         frame=data.frame,
         min_prior=min_prior,
-        training=training_summary(data, fit, initialisation, choice=number.choice, notes=number.notes),
+        training=training_summary(
+            data, fit, initialisation, choice=number.choice, notes=number.notes + notes
+        ),
         task_frame=task_frame,
     )
     stable = stabilise(
@@ -124,7 +138,9 @@ def learn_skill(
     return replace(free, stabiliser=stable.stabiliser, certificate=stable.certificate)
 
 
-def _check_options(smoothing: float, max_correction: float) -> None:
+def _check_options(smoothing: float, max_correction: float, stability: str) -> None:
+    if stability not in STABILITIES:
+        raise UnknownNameError("stability", stability, STABILITIES)
     if smoothing != 0.0:
         positive(smoothing, name="smoothing")
     positive(max_correction, name="max_correction")

@@ -8,3 +8,4 @@ from gmr_robot.skill.stability.stabilise import stabilise as stabilise
 from gmr_robot.skill.stability.stabilise import stable_field as stable_field
 from gmr_robot.skill.stability.stabiliser import Pace as Pace
 from gmr_robot.skill.stability.stabiliser import Stabiliser as Stabiliser
+from gmr_robot.skill.stability.suitability import check_suitability as check_suitability
