@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from gmr_robot.cli.table import show
-from gmr_robot.evaluation import Arrivals, RolloutMetrics, SkillMetrics
+from gmr_robot.evaluation import AnyMetrics, Arrivals, Convergence, RolloutMetrics, TimedMetrics
 from gmr_robot.experiment import Evaluation
 
 WHOLE_TIME = "whole time"
@@ -27,25 +27,43 @@ def fine_unit(unit: str) -> tuple[str, float]:
     return ("mm", 1e3) if unit == "m" else (unit, 1.0)
 
 
-def _show_fields(parts: Mapping[str, SkillMetrics]) -> None:
-    unit, factor = fine_unit(next(iter(parts.values())).unit)
-    cells = {
-        f"velocity RMSE [{unit}/s]": [f"{factor * part.velocity_rmse:.3g}" for part in parts.values()],
-        "direction error": [f"{part.direction_error:.4f}" for part in parts.values()],
-        "SEDS error": [f"{part.seds_error:.3f}" for part in parts.values()],
-        "log-likelihood [nat]": [f"{part.log_likelihood:.3f}" for part in parts.values()],
-        "share of the speed that is corrected": [_percent(part.mean_correction) for part in parts.values()],
-        "smoothness of the demonstrations": [f"{part.smoothness:.1f}" for part in parts.values()],
+def _show_fields(parts: Mapping[str, AnyMetrics]) -> None:
+    cells = [_cells(part) for part in parts.values()]
+    rows = [(name, *(one[name] for one in cells)) for name in cells[0]]
+    timed = isinstance(next(iter(parts.values())), TimedMetrics)
+    show("motion in time" if timed else "velocity field", rows, columns=("demonstrations", *parts))
+
+
+def _cells(part: AnyMetrics) -> dict[str, str]:
+    """Return the numbers of one part of the demonstrations."""
+    unit, factor = fine_unit(part.unit)
+    velocity = {
+        f"velocity RMSE [{unit}/s]": f"{factor * part.velocity_rmse:.3g}",
+        "direction error": f"{part.direction_error:.4f}",
     }
-    rows = [(name, *values) for name, values in cells.items()]
-    show("velocity field", rows, columns=("demonstrations", *parts))
+    last = {
+        "log-likelihood [nat]": f"{part.log_likelihood:.3f}",
+        "smoothness of the demonstrations": f"{part.smoothness:.1f}",
+    }
+    if isinstance(part, TimedMetrics):
+        return {f"position RMSE [{unit}]": f"{factor * part.position_rmse:.3g}", **velocity, **last}
+    of_field = {
+        "SEDS error": f"{part.seds_error:.3f}",
+        "share of the speed that is corrected": _percent(part.mean_correction),
+    }
+    return {**velocity, **of_field, **last}
 
 
-def _show_convergence(parts: Mapping[str, SkillMetrics]) -> None:
+def _convergence(part: AnyMetrics) -> Convergence | None:
+    """Return where a field leads; a motion in time has none, it ends in its goal by construction."""
+    return None if isinstance(part, TimedMetrics) else part.convergence
+
+
+def _show_convergence(parts: Mapping[str, AnyMetrics]) -> None:
     rows = [
         (starts, str(arrivals.n_starts), *_shares(arrivals), *_times(arrivals), places)
         for name, part in parts.items()
-        if (one := part.convergence) is not None
+        if (one := _convergence(part)) is not None
         for starts, arrivals, places in (
             (name, one.demonstrated, ""),
             (f"all around {name}", one.around, str(one.spurious_attractors)),
@@ -72,14 +90,15 @@ def _percent(share: float) -> str:
     return f"{100.0 * share:.1f} %"
 
 
-def _show_calibration(parts: Mapping[str, SkillMetrics]) -> None:
+def _show_calibration(parts: Mapping[str, AnyMetrics]) -> None:
     levels = next(iter(parts.values())).calibration
     rows = [(name, *map(_percent, part.calibration.values())) for name, part in parts.items()]
     columns = ("demonstrations", *(f"{100.0 * level:g} % region" for level in levels))
-    show("velocities inside the predicted regions", rows, columns=columns)
+    timed = isinstance(next(iter(parts.values())), TimedMetrics)
+    show(f"{'positions' if timed else 'velocities'} inside the predicted regions", rows, columns=columns)
 
 
-def _show_rollout_metrics(parts: Mapping[str, SkillMetrics]) -> None:
+def _show_rollout_metrics(parts: Mapping[str, AnyMetrics]) -> None:
     unit, factor = fine_unit(next(iter(parts.values())).unit)
     groups = [(name, *item) for name, part in parts.items() for item in part.rollouts.items()]
     need_not = any(one.n_finished for _, _, one in groups)

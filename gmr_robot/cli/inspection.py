@@ -8,10 +8,10 @@ from gmr_robot.cli.output import shown_path
 from gmr_robot.cli.table import say, show, vector
 from gmr_robot.demonstration import DemonstrationSet
 from gmr_robot.experiment import RunStatus
-from gmr_robot.skill import Skill
+from gmr_robot.skill import AnySkill, TimeIndexedSkill
 
 
-def show_skill(skill: Skill, *, source: str) -> None:
+def show_skill(skill: AnySkill, *, source: str) -> None:
     """Print what a skill is and how it was learned."""
     training = skill.training
     end = "converged" if training.converged else "not converged"
@@ -26,9 +26,25 @@ def show_skill(skill: Skill, *, source: str) -> None:
         ("EM", f"{len(training.objective) - 1} iterations, {end}, {training.reseedings} re-seedings"),
         ("objective", f"{training.objective[-1]:.4f} nat per sample"),
         ("goal", f"{vector(skill.goal)} {skill.unit}"),
+        *(_timing(skill) if isinstance(skill, TimeIndexedSkill) else ()),
         ("in the workspace", _placement(skill)),
     ]
     show(source, rows)
+
+
+def _timing(skill: TimeIndexedSkill) -> list[tuple[str, str]]:
+    """Return what only a skill in time has."""
+    points = [
+        (f"via-point {index + 1}", f"{vector(one.x)} {skill.unit} at {one.t:.3g} s")
+        for index, one in enumerate(skill.via_points)
+    ]
+    return [
+        ("alignment", skill.alignment),
+        ("duration", f"{skill.duration / skill.speed:.3g} s at {skill.speed:g} times the demonstrated speed"),
+        ("deviations", f"last {skill.length_scale:.3g} s, fade with {skill.pull:.3g} 1/s"),
+        *points,
+        *(("note", str(one)) for one in skill.departures if one.is_far),
+    ]
 
 
 def show_demonstrations(demonstrations: DemonstrationSet, *, source: str) -> None:
@@ -72,7 +88,7 @@ def _state(status: RunStatus) -> str:
     return f"running ({alive[status.is_alive]})"
 
 
-def _placement(skill: Skill) -> str:
+def _placement(skill: AnySkill) -> str:
     frame = skill.task_frame
     if frame is None:
         return "not placed"

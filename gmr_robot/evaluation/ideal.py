@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 
 from gmr_robot.arrays import FloatArray
-from gmr_robot.skill import Skill, StopRule
+from gmr_robot.skill import AnySkill, StopRule
 
 UNBOUNDED = 1e12
 """A Mahalanobis distance that no rollout reaches: it is not to end before the replay."""
@@ -37,14 +37,14 @@ class Replayed(Protocol):
         ...
 
 
-def distance_from_ideal(replay: Replayed, skill: Skill) -> FloatArray | None:
+def distance_from_ideal(replay: Replayed, skill: AnySkill) -> FloatArray | None:
     """Return how far the end effector is from the mean rollout from its start, at the same time [m].
 
     Parameters
     ----------
     replay : Replayed
         What the arm did.
-    skill : Skill
+    skill : Skill or TimeIndexedSkill
         What it executed.
 
     Returns

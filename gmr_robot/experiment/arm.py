@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from gmr_robot.arrays import FloatArray
+from gmr_robot.arrays import FloatArray, float_array
 from gmr_robot.demonstration import DemonstrationSet
 from gmr_robot.exceptions import ReachError
-from gmr_robot.experiment.config import ExperimentConfig, ReplayConfig
+from gmr_robot.experiment.config import ExperimentConfig, ReplayConfig, SkillConfig
 from gmr_robot.experiment.material import Material
 from gmr_robot.experiment.motions import stop_rule
 from gmr_robot.experiment.seeds import stream
@@ -23,7 +23,7 @@ from gmr_robot.simulation import (
     replay_closed_loop,
     replay_track,
 )
-from gmr_robot.skill import Skill, TaskFrame
+from gmr_robot.skill import AnySkill, TaskFrame
 
 
 def load_arm(section: ReplayConfig) -> RobotModel:
@@ -37,8 +37,17 @@ def load_arm(section: ReplayConfig) -> RobotModel:
     return load_robot(section.robot, end_effector=section.end_effector)
 
 
-def check_placement(robot: RobotModel, section: ReplayConfig, material: Material, frame: TaskFrame) -> None:
+def check_placement(
+    robot: RobotModel,
+    config: ExperimentConfig,
+    section: ReplayConfig,
+    *,
+    material: Material,
+    frame: TaskFrame,
+) -> None:
     """Make sure that the options hold, and that the arm reaches goal and demonstrations, before time is spent.
+
+    Via-points are among what it has to reach.
 
     Raises
     ------
@@ -48,8 +57,8 @@ def check_placement(robot: RobotModel, section: ReplayConfig, material: Material
         When it does not; the message names the goal or the demonstration, and the remedy.
     """
     _options(section, max_time=section.max_time or 1.0)
-    goal = frame.to_world(material.training.ends.mean(axis=0))
-    _check(robot, goal[None], what="the goal", tolerance=section.reach_tolerance)
+    for what, position in _asked(config.skill, material).items():
+        _check(robot, frame.to_world(position)[None], what=what, tolerance=section.reach_tolerance)
     parts: list[tuple[DemonstrationSet, tuple[int, ...]]] = [(material.training, material.training_indices)]
     if material.held_out is not None:
         parts.append((material.held_out, material.held_out_indices))
@@ -59,8 +68,19 @@ def check_placement(robot: RobotModel, section: ReplayConfig, material: Material
             _check(robot, path, what=f"demonstration {index}", tolerance=section.reach_tolerance)
 
 
+def _asked(skill: SkillConfig, material: Material) -> dict[str, FloatArray]:
+    """Return the positions that a motion is to pass and to end in, by what they are called."""
+    ends = material.training.ends.mean(axis=0)
+    points = {"the goal": ends if skill.goal is None else skill.goal}
+    points |= {f"via-point {index + 1}": one.x for index, one in enumerate(skill.via_points)}
+    return {
+        what: float_array(np.array(point), name=f"{what} (section skill)", shape=ends.shape)
+        for what, point in points.items()
+    }
+
+
 def replay_on_arm(
-    config: ExperimentConfig, section: ReplayConfig, *, skill: Skill, material: Material, robot: RobotModel
+    config: ExperimentConfig, section: ReplayConfig, *, skill: AnySkill, material: Material, robot: RobotModel
 ) -> ReplayResult:
     """Replay a skill on the simulated arm, from the start of a demonstration.
 
@@ -70,7 +90,7 @@ def replay_on_arm(
         The seed, and in the mode ``track`` the section `rollout` are used.
     section : ReplayConfig
         Its section `replay`.
-    skill : Skill
+    skill : Skill or TimeIndexedSkill
         What is replayed.
     material : Material
         Where to start, and where the motion lies in the workspace.

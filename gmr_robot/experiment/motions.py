@@ -13,7 +13,7 @@ from gmr_robot.experiment.config import ExperimentConfig, RolloutConfig
 from gmr_robot.experiment.material import Material
 from gmr_robot.experiment.run_folder import write_arrays
 from gmr_robot.experiment.seeds import stream
-from gmr_robot.skill import Rollout, Skill, StopRule
+from gmr_robot.skill import AnySkill, Rollout, StopRule
 
 Origin: TypeAlias = Literal["training", "held out"]
 
@@ -40,7 +40,9 @@ class RolloutGroup:
     rollouts: tuple[Rollout, ...]
 
 
-def generate_rollouts(config: ExperimentConfig, skill: Skill, material: Material) -> tuple[RolloutGroup, ...]:
+def generate_rollouts(
+    config: ExperimentConfig, skill: AnySkill, material: Material
+) -> tuple[RolloutGroup, ...]:
     """Roll the skill out from the starts of all demonstrations, with each strategy asked for.
 
     Parameters
@@ -77,7 +79,7 @@ def generate_rollouts(config: ExperimentConfig, skill: Skill, material: Material
     return tuple(groups)
 
 
-def stop_rule(section: RolloutConfig, skill: Skill) -> StopRule:
+def stop_rule(section: RolloutConfig, skill: AnySkill) -> StopRule:
     """Return when rollouts stop: as configured, as the skill has it where nothing is said."""
     usual = skill.default_stop()
     tolerance = section.goal_tolerance

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,11 +18,18 @@ from gmr_robot.experiment.seeds import stream
 from gmr_robot.experiment.stages import STAGES, Progress, Silent, Stage, StageTimer
 from gmr_robot.experiment.warm_up import warm_up
 from gmr_robot.files import write_atomic
-from gmr_robot.skill import Skill, learn_skill
+from gmr_robot.skill import AnySkill, learn_skill, learn_time_indexed_skill
 
 if TYPE_CHECKING:  # robot and simulation need MuJoCo, which only a replay uses
     from gmr_robot.robot import RobotModel
     from gmr_robot.simulation import ReplayResult
+
+
+LEARN: dict[str, Callable[..., AnySkill]] = {
+    "velocity_field": learn_skill,
+    "time_indexed": learn_time_indexed_skill,
+}
+"""What learns each kind of skill."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +88,7 @@ def prepare(config: ExperimentConfig) -> Scene:
 
     robot = load_arm(config.replay)
     material.start(config.replay.start)
-    check_placement(robot, config.replay, material, material.placement())
+    check_placement(robot, config, config.replay, material=material, frame=material.placement())
     return Scene(material, robot)
 
 
@@ -91,26 +98,27 @@ def load_kernels(
     timer: StageTimer,
     *,
     stages: Collection[Stage],
-    skill: Skill | None = None,
+    skill: AnySkill | None = None,
 ) -> None:
     """Load what some stages will run, as a stage of its own: their times do not hold its compilation."""
     with timer("compile"):
         warm_up(config, n_dimensions=material.training.n_dimensions, stages=stages, skill=skill)
 
 
-def learn(config: ExperimentConfig, material: Material, timer: StageTimer) -> Skill:
+def learn(config: ExperimentConfig, material: Material, timer: StageTimer) -> AnySkill:
     """Learn the skill, as a stage."""
+    learn_this_kind = LEARN[config.skill.kind]
     with timer("learn"):
-        return learn_skill(
+        return learn_this_kind(
             material.preprocessed,
-            **config.skill.model_dump(),
+            **config.skill.options(),
             task_frame=material.task_frame,
             rng=stream(config.seed, "learn"),
         )
 
 
 def replay_skill(
-    config: ExperimentConfig, scene: Scene, skill: Skill, timer: StageTimer
+    config: ExperimentConfig, scene: Scene, skill: AnySkill, timer: StageTimer
 ) -> ReplayResult | None:
     """Replay on the arm, as a stage; None when the configuration has no replay."""
     if config.replay is None or scene.robot is None:

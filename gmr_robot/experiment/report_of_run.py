@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from gmr_robot.experiment.config import config_text
 from gmr_robot.experiment.results import RunResult
 from gmr_robot.report import Report, ReportContents, write_report
+from gmr_robot.skill import AnySkill, TimeIndexedSkill
 
 if TYPE_CHECKING:  # robot needs MuJoCo, which only a replay uses
     from gmr_robot.robot import RobotModel
@@ -51,5 +52,17 @@ def report_of_run(result: RunResult, *, robot: RobotModel | None) -> Report:
         robot=robot,
         seconds={str(stage): seconds for stage, seconds in result.seconds.items()},
         provenance=json.loads(result.folder.provenance.read_text(encoding="utf-8")),
+        notes=_notes(result.skill),
     )
     return write_report(result.folder.path, contents)
+
+
+def _notes(skill: AnySkill) -> tuple[str, ...]:
+    """Return what was asked of a motion although hardly any demonstration was there."""
+    if not isinstance(skill, TimeIndexedSkill):
+        return ()
+    return tuple(
+        f"The {one}: the demonstrations say little of how to move there, and the whole motion is displaced for it."
+        for one in skill.departures
+        if one.is_far
+    )

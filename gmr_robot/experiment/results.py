@@ -10,14 +10,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gmr_robot.demonstration import DemonstrationSet
-from gmr_robot.evaluation import SkillMetrics, distance_from_ideal, evaluate_skill
+from gmr_robot.evaluation import (
+    AnyMetrics,
+    distance_from_ideal,
+    evaluate_skill,
+    evaluate_time_indexed_skill,
+)
 from gmr_robot.experiment.config import ExperimentConfig
 from gmr_robot.experiment.material import Material
 from gmr_robot.experiment.motions import Origin, RolloutGroup
 from gmr_robot.experiment.run_folder import RunFolder, write_json
 from gmr_robot.experiment.seeds import stream
 from gmr_robot.experiment.stages import Stage
-from gmr_robot.skill import Skill
+from gmr_robot.skill import AnySkill, TimeIndexedSkill
 
 if TYPE_CHECKING:  # simulation needs MuJoCo, which an experiment without a replay does without
     from gmr_robot.simulation import ReplayResult
@@ -29,14 +34,14 @@ class Evaluation:
 
     Attributes
     ----------
-    training : SkillMetrics
+    training : SkillMetrics or TimedMetrics
         Against the demonstrations that taught it, with the rollouts from their starts.
-    held_out : SkillMetrics or None
+    held_out : the same or None
         Against the held-out ones; None when none are.
     """
 
-    training: SkillMetrics
-    held_out: SkillMetrics | None
+    training: AnyMetrics
+    held_out: AnyMetrics | None
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain data for JSON."""
@@ -58,7 +63,7 @@ class RunResult:
         Where everything lies.
     material : Material
         The demonstrations as used.
-    skill : Skill
+    skill : Skill or TimeIndexedSkill
         What was learned.
     rollouts : tuple of RolloutGroup
         What it generated.
@@ -73,7 +78,7 @@ class RunResult:
     config: ExperimentConfig
     folder: RunFolder
     material: Material
-    skill: Skill
+    skill: AnySkill
     rollouts: tuple[RolloutGroup, ...]
     evaluation: Evaluation
     replay: ReplayResult | None
@@ -81,13 +86,16 @@ class RunResult:
 
 
 def compare(
-    config: ExperimentConfig, *, skill: Skill, groups: tuple[RolloutGroup, ...], material: Material
+    config: ExperimentConfig, *, skill: AnySkill, groups: tuple[RolloutGroup, ...], material: Material
 ) -> Evaluation:
     """Compare the skill and its rollouts with the demonstrations, training and held-out ones apart."""
 
-    def measured(demonstrations: DemonstrationSet, origin: Origin) -> SkillMetrics:
+    def measured(demonstrations: DemonstrationSet, origin: Origin) -> AnyMetrics:
+        rollouts = _by_strategy(groups, origin)
+        if isinstance(skill, TimeIndexedSkill):
+            return evaluate_time_indexed_skill(skill, demonstrations, rollouts)
         rng = stream(config.seed, f"evaluation {origin}")
-        return evaluate_skill(skill, demonstrations, _by_strategy(groups, origin), rng=rng)
+        return evaluate_skill(skill, demonstrations, rollouts, rng=rng)
 
     held_out = material.held_out
     return Evaluation(
@@ -127,7 +135,7 @@ def metrics(result: RunResult) -> dict[str, Any]:
     }
 
 
-def _replay_metrics(replay: ReplayResult, skill: Skill) -> dict[str, Any]:
+def _replay_metrics(replay: ReplayResult, skill: AnySkill) -> dict[str, Any]:
     ideal = distance_from_ideal(replay, skill)
     return {
         "robot": replay.robot,

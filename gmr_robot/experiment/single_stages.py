@@ -11,13 +11,13 @@ from gmr_robot.experiment.motions import RolloutGroup, generate_rollouts
 from gmr_robot.experiment.pipeline import learn, load_kernels, prepare, replay_skill
 from gmr_robot.experiment.results import Evaluation, compare
 from gmr_robot.experiment.stages import Progress, Silent, StageTimer
-from gmr_robot.skill import Skill
+from gmr_robot.skill import AnySkill
 
 if TYPE_CHECKING:  # simulation needs MuJoCo, which only a replay uses
     from gmr_robot.simulation import ReplayResult
 
 
-def train(config: ExperimentConfig, *, progress: Progress | None = None) -> Skill:
+def train(config: ExperimentConfig, *, progress: Progress | None = None) -> AnySkill:
     """Read the demonstrations and learn the skill, nothing else.
 
     Raises
@@ -33,7 +33,7 @@ def train(config: ExperimentConfig, *, progress: Progress | None = None) -> Skil
 
 
 def roll_out(
-    config: ExperimentConfig, *, skill: Skill | None = None, progress: Progress | None = None
+    config: ExperimentConfig, *, skill: AnySkill | None = None, progress: Progress | None = None
 ) -> tuple[RolloutGroup, ...]:
     """Generate the motions that the configuration asks for, by a skill that is given or learned first.
 
@@ -53,7 +53,7 @@ def roll_out(
 
 
 def evaluate(
-    config: ExperimentConfig, *, skill: Skill | None = None, progress: Progress | None = None
+    config: ExperimentConfig, *, skill: AnySkill | None = None, progress: Progress | None = None
 ) -> Evaluation:
     """Compare a skill that is given or learned first, and its motions, with the demonstrations.
 
@@ -75,7 +75,7 @@ def evaluate(
 
 
 def replay(
-    config: ExperimentConfig, *, skill: Skill | None = None, progress: Progress | None = None
+    config: ExperimentConfig, *, skill: AnySkill | None = None, progress: Progress | None = None
 ) -> ReplayResult:
     """Replay on the arm, by a skill that is given or learned first.
 
@@ -100,7 +100,7 @@ def replay(
     return result
 
 
-def _fitting(skill: Skill, material: Material) -> Skill:
+def _fitting(skill: AnySkill, material: Material) -> AnySkill:
     """Return a skill from a file, when it speaks of the same dimensions as the demonstrations."""
     for what in ("names", "unit"):
         has, expected = getattr(skill, what), getattr(material.training, what)

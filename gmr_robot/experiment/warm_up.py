@@ -7,10 +7,18 @@ from collections.abc import Collection
 import numpy as np
 
 from gmr_robot.demonstration import Demonstration, DemonstrationSet
-from gmr_robot.evaluation import evaluate_skill
+from gmr_robot.evaluation import evaluate_skill, evaluate_time_indexed_skill
 from gmr_robot.experiment.config import ExperimentConfig
 from gmr_robot.experiment.stages import Stage
-from gmr_robot.skill import Rollout, Skill, StopRule, learn_skill
+from gmr_robot.skill import (
+    AnySkill,
+    Rollout,
+    Skill,
+    StopRule,
+    TimeIndexedSkill,
+    learn_skill,
+    learn_time_indexed_skill,
+)
 
 N_SAMPLES = 40
 """Samples of the toy motion; enough for two components in any dimension."""
@@ -23,7 +31,7 @@ ANY_CORRECTION = 1e9
 
 
 def warm_up(
-    config: ExperimentConfig, *, n_dimensions: int, stages: Collection[Stage], skill: Skill | None = None
+    config: ExperimentConfig, *, n_dimensions: int, stages: Collection[Stage], skill: AnySkill | None = None
 ) -> None:
     """Do with a toy motion what some stages will do with the demonstrations, so that their kernels are loaded.
 
@@ -35,24 +43,39 @@ def warm_up(
         Dimension d of the demonstrations.
     stages : collection of Stage
         What comes later; what needs no kernel is passed over.
-    skill : Skill, optional
+    skill : Skill or TimeIndexedSkill, optional
         The skill, when it need not be learned.
     """
     enough = min(n_dimensions, MOST_DIMENSIONS) if skill is None else n_dimensions
     motions = DemonstrationSet((_motion(enough),))
     if skill is None:
-        options = config.skill.model_dump(include={"initialisation", "stability"})
-        skill = learn_skill(motions, n_components=2, max_correction=ANY_CORRECTION, **options)
+        skill = _learn(motions, config)
     if "rollouts" in stages:
         _roll_out(skill, config)
     if "evaluation" in stages:
-        evaluate_skill(skill, motions, {"toy": _roll_out(skill, config)})
+        _evaluate(skill, motions, {"toy": _roll_out(skill, config)})
     if "replay" in stages:
         policy = skill.policy()
         policy.step(0.0, skill.goal)
         policy.novelty(skill.goal)
-    if "report" in stages:
+    if "report" in stages and isinstance(skill, Skill):
         _ask_as_the_report_does(skill)
+
+
+def _learn(motions: DemonstrationSet, config: ExperimentConfig) -> AnySkill:
+    if config.skill.kind == "time_indexed":
+        twice = DemonstrationSet((motions[0], motions[0]))  # so that one is aligned to the other
+        options = config.skill.model_dump(include={"initialisation", "alignment"})
+        return learn_time_indexed_skill(twice, n_components=2, spread=0.1, **options)
+    options = config.skill.model_dump(include={"initialisation", "stability"})
+    return learn_skill(motions, n_components=2, max_correction=ANY_CORRECTION, **options)
+
+
+def _evaluate(skill: AnySkill, motions: DemonstrationSet, rollouts: dict[str, list[Rollout]]) -> None:
+    if isinstance(skill, TimeIndexedSkill):
+        evaluate_time_indexed_skill(skill, motions, rollouts)
+    else:
+        evaluate_skill(skill, motions, rollouts)
 
 
 def _motion(n_dimensions: int) -> Demonstration:
@@ -62,7 +85,7 @@ def _motion(n_dimensions: int) -> Demonstration:
     return Demonstration(times=times, positions=left * (1.0 + times[:, None] * np.arange(n_dimensions)))
 
 
-def _roll_out(skill: Skill, config: ExperimentConfig) -> list[Rollout]:
+def _roll_out(skill: AnySkill, config: ExperimentConfig) -> list[Rollout]:
     stop = StopRule(goal_tolerance=1e-6, max_time=0.02)
     return [
         rollout

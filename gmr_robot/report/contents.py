@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gmr_robot.demonstration import DemonstrationSet, StepReport
-from gmr_robot.evaluation import SkillMetrics
-from gmr_robot.skill import Rollout, Skill
+from gmr_robot.evaluation import AnyMetrics
+from gmr_robot.skill import AnySkill, Rollout
 
 if TYPE_CHECKING:  # MuJoCo is optional: without a replay a report does without it
     from gmr_robot.robot import RobotModel
@@ -32,13 +32,13 @@ class ReportContents:
         The preprocessed held-out demonstrations, in task coordinates; None when none were.
     preprocessing : sequence of StepReport
         What each preprocessing step did.
-    skill : Skill
+    skill : Skill or TimeIndexedSkill
         What was learned.
     rollouts : mapping of str to sequence of Rollout
         Rollouts by group; the label says what they share, ``"mean, held-out starts"`` for example.
     alpha : float
         Probability of the regions that are drawn around predicted velocities, from 0 to 1.
-    metrics : mapping of str to SkillMetrics
+    metrics : mapping of str to SkillMetrics or TimedMetrics
         Results by the demonstrations they were measured on, ``"held out"`` for example.
     replay : ReplayResult, optional
         What the arm did.
@@ -57,10 +57,10 @@ class ReportContents:
     training: DemonstrationSet
     held_out: DemonstrationSet | None = None
     preprocessing: Sequence[StepReport] = ()
-    skill: Skill
+    skill: AnySkill
     rollouts: Mapping[str, Sequence[Rollout]]
     alpha: float
-    metrics: Mapping[str, SkillMetrics]
+    metrics: Mapping[str, AnyMetrics]
     replay: ReplayResult | None = None
     robot: RobotModel | None = None
     seconds: Mapping[str, float] = field(default_factory=dict)

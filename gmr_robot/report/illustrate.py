@@ -20,6 +20,9 @@ from gmr_robot.report.pictures import (
     frame_size,
 )
 from gmr_robot.report.pictures.arm_frames import COLUMNS, ROWS
+from gmr_robot.report.pictures.motion import draw_motion
+from gmr_robot.report.pictures.tube import draw_tube
+from gmr_robot.skill import TimeIndexedSkill
 
 if TYPE_CHECKING:  # MuJoCo is optional
     from gmr_robot.robot import RobotModel
@@ -54,10 +57,15 @@ def illustrate(contents: ReportContents) -> list[Illustration]:
 
 def _of_skill(contents: ReportContents) -> list[Illustration]:
     skill, training, held_out = contents.skill, contents.training, contents.held_out
-    pictures = [draw_skill(skill, training, held_out=held_out)]
+    rollouts = []
     if contents.rollouts:
-        pictures.append(draw_rollouts(contents.rollouts, training, held_out=held_out))
-    pictures.append(draw_conditional(skill, training, alpha=contents.alpha))
+        rollouts.append(draw_rollouts(contents.rollouts, training, held_out=held_out))
+    if isinstance(skill, TimeIndexedSkill):
+        path = [draw_motion(skill, training, held_out=held_out)] if skill.n_dimensions > 1 else []
+        pictures = [*path, draw_tube(skill, training, held_out=held_out), *rollouts]
+    else:
+        learned = draw_skill(skill, training, held_out=held_out)
+        pictures = [learned, *rollouts, draw_conditional(skill, training, alpha=contents.alpha)]
     return [_encoded(picture) for picture in pictures]
 
 

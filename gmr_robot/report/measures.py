@@ -51,6 +51,29 @@ SKILL_MEASURES = {
 }
 """By the field of `SkillMetrics`."""
 
+TIMED_MEASURES = {
+    "position_rmse": Measure(
+        "position error",
+        "{unit}",
+        "Demonstrated position against the mean motion in the same phase: root mean square over dimensions, mean "
+        "over samples. Via-points and a moved goal do not enter here.",
+    ),
+    "velocity_rmse": Measure("velocity error", "{unit}/s", "The same of the velocities."),
+    "direction_error": Measure(
+        "direction error",
+        "",
+        "Mean of |1 − cos| of the angle between the two velocities: 0 when all are aligned, 2 when all are opposite.",
+    ),
+    "smoothness": SKILL_MEASURES["smoothness"],
+    "log_likelihood": Measure(
+        "log-likelihood",
+        "nat",
+        "Mean log p(x | t) of the samples in the tube: the higher, the better it describes them. It depends on the "
+        "unit, so compare it for the same data only.",
+    ),
+}
+"""By the field of `TimedMetrics`."""
+
 ROLLOUT_MEASURES = {
     "n_rollouts": Measure("number", "", "Number of motions generated from these starts."),
     "n_arrived": Measure("arrived", "", "Those that reached the goal within the tolerance."),

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from gmr_robot.evaluation import Arrivals, RolloutMetrics, SkillMetrics
+from gmr_robot.evaluation import AnyMetrics, Arrivals, RolloutMetrics, SkillMetrics, TimedMetrics
 from gmr_robot.report.lettering import percent
 from gmr_robot.report.markup import Markup, element, join, table
-from gmr_robot.report.measures import ROLLOUT_MEASURES, SKILL_MEASURES, Measure
+from gmr_robot.report.measures import ROLLOUT_MEASURES, SKILL_MEASURES, TIMED_MEASURES, Measure
 from gmr_robot.report.quantities import quantities
 
 
-def metrics_tables(metrics: Mapping[str, SkillMetrics]) -> Markup:
+def metrics_tables(metrics: Mapping[str, AnyMetrics]) -> Markup:
     """Return the tables of some results, by the demonstrations that they were measured on."""
     return join(
         [
@@ -23,20 +23,29 @@ def metrics_tables(metrics: Mapping[str, SkillMetrics]) -> Markup:
     )
 
 
-def _skill_table(metrics: Mapping[str, SkillMetrics]) -> Markup:
+def _skill_table(metrics: Mapping[str, AnyMetrics]) -> Markup:
     rows = []
-    unit = next(iter(metrics.values())).unit
-    for field, measure in SKILL_MEASURES.items():
+    unit, timed = next(iter(metrics.values())).unit, _are_timed(metrics)
+    for field, measure in (TIMED_MEASURES if timed else SKILL_MEASURES).items():
         values = [getattr(one, field) for one in metrics.values()]
         numbers, shown_unit = quantities(values, measure.unit.format(unit=unit))
         name = f"{measure.label} [{shown_unit}]" if shown_unit else measure.label
         rows.append([name, *numbers, element("span", measure.meaning, class_="meaning")])
     header = ["", *(f"{label} demonstrations" for label in metrics), "meaning"]
-    return table(header, rows, caption="The skill's velocity field against demonstrations")
+    what = "mean motion" if timed else "velocity field"
+    return table(header, rows, caption=f"The skill's {what} against demonstrations")
 
 
-def _convergence_table(metrics: Mapping[str, SkillMetrics]) -> Markup:
-    found = {label: one.convergence for label, one in metrics.items() if one.convergence is not None}
+def _are_timed(metrics: Mapping[str, AnyMetrics]) -> bool:
+    return any(isinstance(one, TimedMetrics) for one in metrics.values())
+
+
+def _convergence_table(metrics: Mapping[str, AnyMetrics]) -> Markup:
+    found = {
+        label: one.convergence
+        for label, one in metrics.items()
+        if isinstance(one, SkillMetrics) and one.convergence is not None
+    }
     if not found:
         return Markup()
     rows = [
@@ -72,17 +81,22 @@ def _arrivals(arrivals: Arrivals) -> list[str]:
     return [str(arrivals.n_starts), *shares, *times]
 
 
-def _calibration_table(metrics: Mapping[str, SkillMetrics]) -> Markup:
+_REGION_OF_FIELD = "At each position the skill predicts a region that should hold the demonstrated velocity"
+_REGION_OF_TUBE = "At each time the tube has a region that should hold the demonstrated position"
+
+
+def _calibration_table(metrics: Mapping[str, AnyMetrics]) -> Markup:
     levels = list(next(iter(metrics.values())).calibration)
     rows = [
         [f"{label} demonstrations", *(percent(one.calibration[level]) for level in levels)]
         for label, one in metrics.items()
     ]
-    header = ["velocities inside the region of", *map(percent, levels)]
+    timed = _are_timed(metrics)
+    header = [f"{'positions' if timed else 'velocities'} inside the region of", *map(percent, levels)]
     meaning = (
-        "At each position the skill predicts a region that should hold the demonstrated velocity with the "
-        "probability on top. The share that does lie inside should be the same: less means that the skill is too "
-        "sure, more that it is too careful. It is the mixture's own prediction, before any correction."
+        f"{_REGION_OF_TUBE if timed else _REGION_OF_FIELD} with the probability on top. The share that does lie "
+        "inside should be the same: less means that the skill is too sure, more that it is too careful. It is the "
+        "mixture's own prediction, before any correction."
     )
     return join(
         [
@@ -92,7 +106,7 @@ def _calibration_table(metrics: Mapping[str, SkillMetrics]) -> Markup:
     )
 
 
-def _rollout_table(metrics: Mapping[str, SkillMetrics]) -> Markup:
+def _rollout_table(metrics: Mapping[str, AnyMetrics]) -> Markup:
     groups = {
         (starts, label): group for starts, one in metrics.items() for label, group in one.rollouts.items()
     }

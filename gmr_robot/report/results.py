@@ -14,7 +14,7 @@ from gmr_robot.report.limit_use import limit_uses
 from gmr_robot.report.markup import Markup, element, join, table
 from gmr_robot.report.metrics_tables import metrics_tables
 from gmr_robot.report.quantities import quantities, quantity
-from gmr_robot.skill import Skill
+from gmr_robot.skill import AnySkill
 
 if TYPE_CHECKING:  # MuJoCo is optional
     from gmr_robot.simulation import ReplayResult
@@ -38,7 +38,7 @@ def _time_table(seconds: Mapping[str, float]) -> Markup:
     return table(["", *seconds, "together"], [["time", *numbers]], caption=caption)
 
 
-def _arm_table(replay: ReplayResult, skill: Skill) -> Markup:
+def _arm_table(replay: ReplayResult, skill: AnySkill) -> Markup:
     rows = [
         (label, value, element("span", meaning, class_="meaning"))
         for label, value, meaning in (
@@ -89,7 +89,7 @@ _REFERENCES = {
 }
 
 
-def _following_rows(replay: ReplayResult, skill: Skill) -> list[tuple[str, str, str]]:
+def _following_rows(replay: ReplayResult, skill: AnySkill) -> list[tuple[str, str, str]]:
     rows = [
         ("tracking error, RMS", quantity(replay.tracking_rms, "m"), _REFERENCES[replay.mode]),
         ("tracking error, largest", quantity(replay.tracking_max, "m"), "At the worst control tick."),

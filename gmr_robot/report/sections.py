@@ -10,7 +10,7 @@ from gmr_robot.report.contents import ReportContents
 from gmr_robot.report.lettering import count
 from gmr_robot.report.markup import Markup, element, join, table
 from gmr_robot.report.quantities import quantity
-from gmr_robot.skill import Rollout, Skill
+from gmr_robot.skill import AnySkill, Rollout, Skill, TimeIndexedSkill, ViaPoint
 
 if TYPE_CHECKING:  # MuJoCo is optional
     from gmr_robot.simulation import ReplayResult
@@ -47,7 +47,7 @@ def preprocessing(steps: Sequence[StepReport]) -> Markup:
     return table(header, rows, caption="Preprocessing of the training demonstrations, in order")
 
 
-def training(skill: Skill) -> Markup:
+def training(skill: AnySkill) -> Markup:
     """Return how the skill was learned."""
     summary = skill.training
     rows = [
@@ -63,9 +63,39 @@ def training(skill: Skill) -> Markup:
         ("objective at the end", quantity(summary.objective[-1], "nat per sample")),
         ("converged", "yes" if summary.converged else "no: the iterations ran out"),
         ("re-seedings of empty components", str(summary.reseedings)),
-        ("conditional weights neglected below", f"{skill.min_prior:g}"),
+        *(_timing(skill) if isinstance(skill, TimeIndexedSkill) else _field(skill)),
     ]
     return table(["", "value"], rows)
+
+
+def _field(skill: Skill) -> list[tuple[str, str]]:
+    """Return what only a velocity field has."""
+    return [("conditional weights neglected below", f"{skill.min_prior:g}")]
+
+
+def _timing(skill: TimeIndexedSkill) -> list[tuple[str, str]]:
+    """Return what only a skill in time has."""
+    return [
+        ("alignment", skill.alignment),
+        ("length scale of deviations", quantity(skill.length_scale, "s")),
+        ("spread added to the tube", quantity(skill.spread, skill.unit)),
+        ("pull towards the motion", quantity(skill.pull, "1/s")),
+        ("speed of execution", f"{skill.speed:g} times the demonstrated one"),
+        ("goal", ", ".join(f"{value:.4g}" for value in skill.goal) + f" {skill.unit}"),
+        *(
+            (f"via-point {index + 1}, at {one.t:.4g} s", _passage(one, skill.unit))
+            for index, one in enumerate(skill.via_points)
+        ),
+        *(
+            (f"{one.what}, distance from the demonstrations", f"{one.distance:.3g} sd")
+            for one in skill.departures
+        ),
+    ]
+
+
+def _passage(point: ViaPoint, unit: str) -> str:
+    where = ", ".join(f"{value:.4g}" for value in point.x) + f" {unit}"
+    return where + (f", to within {quantity(point.tolerance, unit)} (1 sd)" if point.tolerance else "")
 
 
 def configuration(config: str) -> Markup:

@@ -127,3 +127,20 @@ def test_help_ends_with_an_example(call, command):
     result = call(command, "--help")
     assert result.exit_code == 0
     assert result.stdout.strip().splitlines()[-1].strip().startswith(f"Example: gmr-robot {command}")
+
+
+def test_skill_in_time_on_the_command_line(folder, call):
+    file = folder / "small.yaml"
+    timed = "skill: {kind: time_indexed, n_components: 3, via_points: [{t: 0.4, x: [0.05, 0.12]}]}"
+    file.write_text(file.read_text().replace("skill: {n_components: 3}", timed))
+    trained = call("train", "small.yaml", "--output", "timed.safetensors")
+    assert trained.exit_code == 0, trained.output
+    shown = " ".join(call("inspect", "timed.safetensors").stdout.split())
+    assert "via-point 1 (0.05, 0.12) m at 0.4 s" in shown
+    assert "standard deviations (Mahalanobis)" in shown
+    evaluated = call("evaluate", "small.yaml", "--skill", "timed.safetensors")
+    assert evaluated.exit_code == 0, evaluated.output
+    text = " ".join(evaluated.stdout.split())
+    for part in ("motion in time", "position RMSE", "positions inside the predicted regions", "1 of 1"):
+        assert part in text
+    assert "false goals" not in text

@@ -44,6 +44,12 @@ def experiment_file(tmp_path, monkeypatch):
 
 
 @pytest.fixture(scope="module")
+def shared_file(tmp_path_factory):
+    """A configuration with its demonstrations, shared by the tests of a module."""
+    return write_experiment(tmp_path_factory.mktemp("shared"))
+
+
+@pytest.fixture(scope="module")
 def result(tmp_path_factory):
     """One whole run, shared by the tests of a module."""
     folder = tmp_path_factory.mktemp("run")

@@ -2,15 +2,38 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import (
+    Field,
+    SerializerFunctionWrapHandler,
+    ValidationInfo,
+    field_validator,
+    model_serializer,
+    model_validator,
+)
 
 from gmr_robot.experiment.config.section import PositiveFloat, PositiveInt, Section
+from gmr_robot.experiment.config.via_point import Point, ViaPointConfig
+
+Kind = Literal["velocity_field", "time_indexed"]
+
+_ONLY_IN: dict[Kind, tuple[str, ...]] = {
+    "velocity_field": ("min_prior", "stability", "max_correction"),
+    "time_indexed": ("alignment", "via_points", "goal", "speed", "spread", "pull"),
+}
+"""Keys that only one of the kinds uses."""
+
+TIMED_SMOOTHING = 0.05
+"""What `smoothing` is for a skill in time when it is not given."""
 
 
 class SkillConfig(Section):
-    """How the mixture over positions and velocities is fitted."""
+    """What kind of skill is learned, and how its mixture is fitted."""
+
+    kind: Kind = "velocity_field"
+    """`velocity_field`: a velocity for each position, p(position, velocity). `time_indexed`: a position for each time
+    of the motion, p(time, position), which passes via-points, ends where it is told and runs at any speed."""
 
     n_components: PositiveInt = 7
     """Number of Gaussians K."""
@@ -24,7 +47,8 @@ class SkillConfig(Section):
 
     smoothing: Annotated[float, Field(ge=0.0, allow_inf_nan=False)] = 0.09
     """Differences between samples that are not believed to be more than noise, relative to each feature's
-    standard deviation [1]. More makes the field smoother; 0 leaves the samples as they are."""
+    standard deviation [1]. More makes the field smoother; 0 leaves the samples as they are. For a skill in time 0.05
+    when not given."""
 
     max_iterations: PositiveInt = 500
     """Most iterations of EM for one start."""
@@ -43,6 +67,55 @@ class SkillConfig(Section):
     max_correction: PositiveFloat = 0.2
     """Largest mean change of the velocities on the demonstrations that stability may cost, as a share of
     their mean speed [1]; more is an error."""
+
+    alignment: Literal["dtw", "linear"] = "dtw"
+    """How demonstrations are brought to one time: matched by dynamic time warping to the most central of them, or
+    stretched to the same duration."""
+
+    via_points: tuple[ViaPointConfig, ...] = ()
+    """Positions that the motion shall pass."""
+
+    goal: Point | None = None
+    """Where the motion shall end [unit of the demonstrations]; where the demonstrations end when not given."""
+
+    speed: PositiveFloat = 1.0
+    """How many times faster than demonstrated the motion is executed [1]."""
+
+    spread: Annotated[float, Field(ge=0.0)] = 0.0
+    """Standard deviation that is added to the tube in every direction [unit of the demonstrations]; a single
+    demonstration shows none and needs it."""
+
+    pull: PositiveFloat | None = None
+    """How fast a deviation from the motion fades [1/s]: to 1/e within a twentieth of the duration when not
+    given."""
+
+    @model_validator(mode="after")
+    def _smoothing_of_its_kind(self) -> SkillConfig:
+        if self.kind == "time_indexed" and "smoothing" not in self.model_fields_set:
+            self.__dict__["smoothing"] = TIMED_SMOOTHING  # before anybody sees the frozen section
+        return self
+
+    @field_validator(*(key for keys in _ONLY_IN.values() for key in keys))
+    @classmethod
+    def _fits_the_kind(cls, value: object, info: ValidationInfo) -> object:
+        kind = info.data.get("kind")
+        needed = next(kind for kind, keys in _ONLY_IN.items() if info.field_name in keys)
+        if kind is not None and kind != needed:
+            raise ValueError(f"has no effect in the kind {kind}, only in {needed}; remove it or change kind")
+        return value
+
+    @model_serializer(mode="wrap")
+    def _without_unused(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """What is written can be read again: keys without a use are left out."""
+        unused = {key for kind, keys in _ONLY_IN.items() if kind != self.kind for key in keys}
+        return {key: value for key, value in dump(self).items() if key not in unused}
+
+    def options(self) -> dict[str, Any]:
+        """Return the arguments of the function that learns this kind of skill."""
+        options = self.model_dump(exclude={"kind"})
+        if self.kind == "time_indexed":
+            options["via_points"] = tuple(one.build() for one in self.via_points)
+        return options
 
     @field_validator("n_init")
     @classmethod

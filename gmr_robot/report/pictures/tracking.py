@@ -15,7 +15,7 @@ from gmr_robot.report.pictures.marks import GOAL, START
 from gmr_robot.report.pictures.picture import Picture
 from gmr_robot.report.pictures.style import INK, MEASURED, ORANGE, WIDTH, picture_style
 from gmr_robot.report.pictures.world_axes import world_axes
-from gmr_robot.skill import Skill
+from gmr_robot.skill import AnySkill
 
 if TYPE_CHECKING:  # MuJoCo is optional
     from gmr_robot.simulation import ReplayResult
@@ -31,14 +31,14 @@ MEASURED_LINE: dict[str, Any] = {"color": MEASURED, "linewidth": 1.3}
 
 
 @picture_style()
-def draw_tracking(replay: ReplayResult, skill: Skill) -> Picture:
+def draw_tracking(replay: ReplayResult, skill: AnySkill) -> Picture:
     """Draw the path of the end effector in space and in the task plane, and the tracking error over time.
 
     Parameters
     ----------
     replay : ReplayResult
         What the arm did.
-    skill : Skill
+    skill : Skill or TimeIndexedSkill
         What it executed; its task frame says where the task plane lies. Without one, the two world
         directions in which the path is largest take its place.
     """
@@ -60,7 +60,7 @@ def draw_tracking(replay: ReplayResult, skill: Skill) -> Picture:
     )
 
 
-def _draw_plane(axes: Axes, replay: ReplayResult, skill: Skill) -> None:
+def _draw_plane(axes: Axes, replay: ReplayResult, skill: AnySkill) -> None:
     """Draw both paths in the first two directions of the task, the start and the goal."""
     reference, measured, goal = (
         _in_plane(points, replay, skill) for points in (replay.reference, replay.end_effector, replay.goal)
@@ -94,14 +94,14 @@ def _entries() -> list[Line2D]:
     ]
 
 
-def _in_plane(points: FloatArray, replay: ReplayResult, skill: Skill) -> FloatArray:
+def _in_plane(points: FloatArray, replay: ReplayResult, skill: AnySkill) -> FloatArray:
     """Map world points (..., 3) to the plane that is drawn, shape (..., 2)."""
     if skill.task_frame is not None:
         return skill.task_frame.from_world(points)[..., :2]
     return points[..., _widest(replay)]
 
 
-def _plane_labels(replay: ReplayResult, skill: Skill) -> tuple[str, str]:
+def _plane_labels(replay: ReplayResult, skill: AnySkill) -> tuple[str, str]:
     if skill.task_frame is None:
         first, second = ("xyz"[i] for i in _widest(replay))
         return f"world {first} [m]", f"world {second} [m]"
@@ -126,7 +126,7 @@ _REFERENCES = {
 }
 
 
-def _caption(replay: ReplayResult, skill: Skill) -> str:
+def _caption(replay: ReplayResult, skill: AnySkill) -> str:
     frame = skill.task_frame
     if frame is None:
         place = "in the two world directions in which the path is largest"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -11,6 +12,7 @@ from gmr_robot.arrays import FloatArray, float_array, positive
 from gmr_robot.demonstration import DemonstrationSet, Preprocessed, preprocess
 from gmr_robot.exceptions import InputError
 from gmr_robot.mixture import GaussianMixture, fit_mixture
+from gmr_robot.skill.choice import decide_components
 from gmr_robot.skill.learn import prior_strength, training_summary
 from gmr_robot.skill.task_frame import TaskFrame
 from gmr_robot.skill.time_indexed.alignment import AlignedMotions, align_demonstrations
@@ -26,7 +28,8 @@ PULL = 20.0
 def learn_time_indexed_skill(
     demonstrations: Preprocessed | DemonstrationSet,
     *,
-    n_components: int,
+    n_components: int | str | None = None,
+    candidates: Sequence[int] | None = None,
     alignment: str = "dtw",
     via_points: Sequence[ViaPoint] = (),
     goal: ArrayLike | None = None,
@@ -49,8 +52,8 @@ def learn_time_indexed_skill(
     demonstrations : Preprocessed or DemonstrationSet
         What `preprocess` returned, or a set to learn from as it is. They begin and end in the same phase of
         the motion.
-    n_components : int
-        Number of mixture components K.
+    n_components, candidates
+        Number of mixture components K, or how it is chosen, as in `learn_skill`.
     alignment : {"dtw", "linear"}
         How demonstrations are brought to one time; see `align_demonstrations`.
     via_points : sequence of ViaPoint
@@ -94,17 +97,26 @@ def learn_time_indexed_skill(
         positive(smoothing, name="smoothing")
     aligned = align_demonstrations(data, alignment=alignment)
     samples = _samples(aligned)
-    fit = fit_mixture(
-        samples,
+    groups = np.repeat(np.arange(len(data)), len(aligned.times))
+    options: dict[str, Any] = {
+        "initialisation": initialisation,
+        "n_init": n_init,
+        "max_iterations": max_iterations,
+        "tolerance": tolerance,
+        "threads": threads,
+    }
+    number = decide_components(
         n_components,
-        groups=np.repeat(np.arange(len(data)), len(aligned.times)),
-        initialisation=initialisation,
-        n_init=n_init,
-        max_iterations=max_iterations,
-        tolerance=tolerance,
-        regularisation=prior_strength(smoothing, n_samples=len(samples), n_components=n_components),
+        samples,
+        groups,
+        candidates=candidates,
+        regularisation=lambda n, k: prior_strength(smoothing, n_samples=n, n_components=k),
         rng=rng,
-        threads=threads,
+        **options,
+    )
+    strength = prior_strength(smoothing, n_samples=len(samples), n_components=number.n_components)
+    fit = fit_mixture(
+        samples, number.n_components, groups=groups, regularisation=strength, rng=rng, **options
     )
     end = ready.transform.to_task(data.ends.mean(axis=0))
     return TimeIndexedSkill(
@@ -121,7 +133,7 @@ def learn_time_indexed_skill(
         names=data.names,
         unit=data.unit,
         frame=data.frame,
-        training=training_summary(data, fit, initialisation),
+        training=training_summary(data, fit, initialisation, choice=number.choice, notes=number.notes),
         via_points=tuple(via_points),
         speed=speed,
         task_frame=task_frame,

@@ -287,3 +287,49 @@ def test_file_without_keys(tmp_path, text, message):
 def test_shipped_configurations_are_valid():
     for file in (Path(__file__).parents[3] / "configs").glob("*.yaml"):
         assert read_config(file).name == file.stem
+
+
+TIMED = SMALL + (
+    "skill: {kind: time_indexed, alignment: linear, speed: 2, goal: [0.1, 0],\n"
+    "        via_points: [{t: 1.5, x: [0.1, 0.2]}, {t: 2, x: [0, 0], tolerance: 0.01}]}\n"
+)
+
+
+def test_skill_in_time_has_its_own_keys(tmp_path):
+    skill = read_config(written(tmp_path, TIMED)).skill
+    options = skill.options()
+    assert [(one.t, one.x.tolist(), one.tolerance) for one in options["via_points"]] == [
+        (1.5, [0.1, 0.2], 0.0),
+        (2.0, [0.0, 0.0], 0.01),
+    ]
+    assert (options["speed"], options["smoothing"]) == (2.0, 0.05)
+    assert "stability" not in options
+
+
+def test_smoothing_of_a_skill_in_time_can_be_given(tmp_path):
+    assert read_config(written(tmp_path, TIMED), ["skill.smoothing=0.2"]).skill.smoothing == 0.2
+
+
+def test_configuration_of_a_skill_in_time_reads_as_the_same(tmp_path):
+    config = read_config(written(tmp_path, TIMED))
+    again = tmp_path / "elsewhere"
+    again.mkdir()
+    assert read_config(written(again, config_text(config))) == config
+
+
+@pytest.mark.parametrize(
+    ("override", "message"),
+    [
+        ("skill.stability=lpv", "has no effect in the kind time_indexed, only in velocity_field"),
+        (
+            "skill.via_points.0.t=-1",
+            "skill.via_points.0.t: is the number -1; expected a number of at least 0",
+        ),
+        ("skill.via_points.0.tt=1", "unknown key; did you mean 't'?"),
+        ("skill.alignment=dtv", "is text 'dtv'; did you mean 'dtw'?"),
+        ("skill.kind=velocity_field", "only in time_indexed; remove it or change kind"),
+        ("skill.kind=time", "did you mean 'time_indexed'?"),
+    ],
+)
+def test_faults_of_a_skill_in_time_are_named(tmp_path, override, message):
+    assert any(message in line for line in faults(tmp_path, TIMED, override))

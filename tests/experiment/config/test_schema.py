@@ -6,7 +6,7 @@ import pytest
 from gmr_robot.demonstration import STEPS
 from gmr_robot.experiment import config_schema
 from gmr_robot.experiment.config import ReplayConfig, SkillConfig
-from gmr_robot.skill import StopRule, learn_skill
+from gmr_robot.skill import StopRule, learn_skill, learn_time_indexed_skill
 
 
 def keys_of(node, path=()):
@@ -59,11 +59,14 @@ def test_settings_of_a_step_are_its_fields(name):
     assert set(definition["properties"]) == {field.name for field in fields(STEPS[name])}
 
 
-def test_defaults_are_those_of_the_functions_behind():
-    parameters = inspect.signature(learn_skill).parameters
-    for key, field in SkillConfig.model_fields.items():
-        if parameters[key].default is not inspect.Parameter.empty:
-            assert field.default == parameters[key].default, key
+@pytest.mark.parametrize(
+    ("kind", "learn"), [("velocity_field", learn_skill), ("time_indexed", learn_time_indexed_skill)]
+)
+def test_defaults_are_those_of_the_functions_behind(kind, learn):
+    parameters = inspect.signature(learn).parameters
+    for key, value in SkillConfig(kind=kind).options().items():
+        if key != "n_components":  # has a plain number in a configuration
+            assert value == parameters[key].default, key
 
 
 def test_defaults_of_a_replay_are_those_of_the_simulation():

@@ -5,7 +5,12 @@ import pytest
 
 from gmr_robot.demonstration import Demonstration, DemonstrationSet
 from gmr_robot.exceptions import UnknownNameError
-from gmr_robot.skill.time_indexed.alignment import MOST_INSTANTS, align_demonstrations, interpolated, matching_times
+from gmr_robot.skill.time_indexed.alignment import (
+    MOST_INSTANTS,
+    align_demonstrations,
+    interpolated,
+    matching_times,
+)
 
 
 def curve(phase):
