@@ -115,9 +115,9 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
 
 
 def _closest(name: str, names: list[str]) -> str | None:
-    """Return the name with the same letters, else a similar one, else the one that it abbreviates."""
+    """Return the name that differs in case, else a similar one, else the only one that it abbreviates."""
+    same = [one for one in names if one.casefold() == name.casefold()]
     letters = _letters(name)
-    same = [one for one in names if _letters(one) == letters]
     begun = [one for one in names if len(letters) >= 3 and _letters(one).startswith(letters)]
     found = same or get_close_matches(name, names, n=1) or (begun if len(begun) == 1 else [])
     return found[0] if found else None
