@@ -6,6 +6,7 @@ from gmr_robot.report.pictures import Picture as Picture
 from gmr_robot.report.pictures import Tile as Tile
 from gmr_robot.report.pictures import draw_arm_frames as draw_arm_frames
 from gmr_robot.report.pictures import draw_arm_sticks as draw_arm_sticks
+from gmr_robot.report.pictures import draw_choice as draw_choice
 from gmr_robot.report.pictures import draw_conditional as draw_conditional
 from gmr_robot.report.pictures import draw_gallery as draw_gallery
 from gmr_robot.report.pictures import draw_joints as draw_joints

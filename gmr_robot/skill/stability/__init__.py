@@ -8,4 +8,6 @@ from gmr_robot.skill.stability.stabilise import stabilise as stabilise
 from gmr_robot.skill.stability.stabilise import stable_field as stable_field
 from gmr_robot.skill.stability.stabiliser import Pace as Pace
 from gmr_robot.skill.stability.stabiliser import Stabiliser as Stabiliser
+from gmr_robot.skill.stability.statement import Claim as Claim
+from gmr_robot.skill.stability.statement import claims as claims
 from gmr_robot.skill.stability.suitability import check_suitability as check_suitability
