@@ -3,6 +3,8 @@
 from gmr_robot.skill.choice import CHOICES as CHOICES
 from gmr_robot.skill.choice import ComponentChoice as ComponentChoice
 from gmr_robot.skill.learn import learn_skill as learn_skill
+from gmr_robot.skill.periodic import Attraction as Attraction
+from gmr_robot.skill.periodic import Memory as Memory
 from gmr_robot.skill.policy import Novelty as Novelty
 from gmr_robot.skill.policy import Policy as Policy
 from gmr_robot.skill.rollout import Rollout as Rollout

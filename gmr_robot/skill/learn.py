@@ -10,12 +10,16 @@ import numpy as np
 
 from gmr_robot.arrays import positive
 from gmr_robot.demonstration import DemonstrationSet, Preprocessed, preprocess
-from gmr_robot.exceptions import UnknownNameError
+from gmr_robot.exceptions import InputError, UnknownNameError
 from gmr_robot.mixture import MixtureFit, fit_mixture
 from gmr_robot.skill.choice import ComponentChoice, decide_components
+from gmr_robot.skill.periodic import Attraction, Memory, check_closed, learn_memory
 from gmr_robot.skill.skill import Skill, TrainingSummary
 from gmr_robot.skill.stability import STABILITIES, Motion, check_suitability, stabilise
 from gmr_robot.skill.task_frame import TaskFrame
+
+SMOOTHINGS = {"goal_directed": 0.09, "periodic": 0.03}
+"""What smoothing is when it is not given, by the kind of motion."""
 
 _ALONE = (
     "There is a single demonstration, which does not show how far motions may differ: the skill is surer of "
@@ -32,9 +36,10 @@ def learn_skill(
     n_init: int = 1,
     max_iterations: int = 500,
     tolerance: float = 1e-6,
-    smoothing: float = 0.09,
+    smoothing: float | None = None,
     min_prior: float = 0.0,
-    stability: str = "lyapunov",
+    motion: str = "goal_directed",
+    stability: str | None = None,
     max_correction: float = 0.2,
     task_frame: TaskFrame | None = None,
     rng: np.random.Generator | int = 0,
@@ -53,16 +58,21 @@ def learn_skill(
         The numbers to choose from; 2 to 12 when not given, fewer where there are few samples.
     initialisation, n_init, max_iterations, tolerance, rng, threads
         As in `fit_mixture`.
-    smoothing : float, default 0.09
+    smoothing : float, optional
         What is not believed to be more than noise: differences between samples of this size, relative to
         each feature's standard deviation. The covariance prior of the fit, in a form that depends
-        neither on the number of samples nor on K; 0 leaves the fit's own prior.
+        neither on the number of samples nor on K; 0 leaves the fit's own prior. When not given, 0.09, and 0.03 for
+        a periodic motion, whose way back to the cycle smooths it already.
     min_prior : float, default 0
         Conditional component weights hₖ(x) below this are neglected, but never the largest.
-    stability : {"lyapunov", "lpv", "none"}, default "lyapunov"
+    motion : {"goal_directed", "periodic"}
+        Whether the motion arrives at a goal, or goes round: then each demonstration is one lap, and the skill
+        has a memory for crossings (`Memory`) and returns to its cycle when disturbed (`Attraction`).
+    stability : {"lyapunov", "lpv", "none"}, optional
         What makes the skill arrive: velocities corrected to descend a learned Lyapunov function
         (Khansari-Zadeh & Billard 2014), a linear-parameter-varying system on the same components (Figueroa & Billard
-        2018; needs the extra ``stable``), or nothing.
+        2018; needs the extra ``stable``), or nothing. ``"lyapunov"`` when not given; a periodic motion, which never
+        arrives, knows only ``"none"``.
     max_correction : float, default 0.2
         Largest mean change of the velocities on the demonstrations that is accepted for that, as a share of
         their mean speed.
@@ -81,15 +91,19 @@ def learn_skill(
         an option is unknown or out of range.
     DemonstrationError
         When the skill is to arrive but the demonstrations do not share a goal, do not end there, or contradict each
-        other (`check_suitability`).
+        other (`check_suitability`); when it is periodic but they are not laps.
     StabilityError
         When the skill cannot be made to arrive without changing more than accepted.
     """
     ready = demonstrations if isinstance(demonstrations, Preprocessed) else preprocess(demonstrations, [])
     data = ready.demonstrations
-    _check_options(smoothing, max_correction, stability)
+    stability = _stability(motion, stability)
+    smoothing = SMOOTHINGS[motion] if smoothing is None else smoothing
+    _check_options(smoothing, max_correction)
     notes: tuple[str, ...] = _ALONE if len(data) == 1 else ()
-    if stability != "none":
+    if motion == "periodic":
+        check_closed(ready.transform.demonstrations_to_task(data))
+    elif stability != "none":
         notes += check_suitability(ready.transform.demonstrations_to_task(data))
     samples = np.hstack([data.positions, data.velocities])
     options: dict[str, Any] = {
@@ -130,6 +144,8 @@ def learn_skill(
         ),
         task_frame=task_frame,
     )
+    if motion == "periodic":
+        return replace(free, memory=_memory(data, fit), attraction=_attraction(data))
     stable = stabilise(
         stability, _motion(data), mixture=fit.mixture, field=free.field, max_correction=max_correction
     )
@@ -138,12 +154,39 @@ def learn_skill(
     return replace(free, stabiliser=stable.stabiliser, certificate=stable.certificate)
 
 
-def _check_options(smoothing: float, max_correction: float, stability: str) -> None:
+def _stability(motion: str, stability: str | None) -> str:
+    """Return what makes a motion arrive, refusing what is unknown or does not go together."""
+    if motion not in SMOOTHINGS:
+        raise UnknownNameError("motion", motion, SMOOTHINGS)
+    if stability is None:
+        return "none" if motion == "periodic" else "lyapunov"
     if stability not in STABILITIES:
         raise UnknownNameError("stability", stability, STABILITIES)
+    if motion == "periodic" and stability != "none":
+        raise InputError(
+            f"stability {stability!r} makes a motion arrive, but a periodic one goes round for ever; leave stability "
+            "out, or learn the motion as goal_directed"
+        )
+    return stability
+
+
+def _check_options(smoothing: float, max_correction: float) -> None:
     if smoothing != 0.0:
         positive(smoothing, name="smoothing")
     positive(max_correction, name="max_correction")
+
+
+def _memory(data: DemonstrationSet, fit: MixtureFit) -> Memory:
+    return learn_memory(
+        [fit.mixture.responsibilities(np.hstack([one.positions, one.velocities])) for one in data],
+        [np.gradient(one.times) for one in data],
+    )
+
+
+def _attraction(data: DemonstrationSet) -> Attraction:
+    return Attraction.of_demonstrations(
+        data.positions, data.velocities, duration=float(np.mean([one.duration for one in data]))
+    )
 
 
 def prior_strength(smoothing: float, *, n_samples: int, n_components: int) -> float:

@@ -18,6 +18,7 @@ from gmr_robot.exceptions import InputError, SkillFileError
 from gmr_robot.files import write_atomic
 from gmr_robot.mixture import GaussianMixture
 from gmr_robot.skill.choice import ComponentChoice
+from gmr_robot.skill.periodic import as_rhythm, describe_rhythm, rhythm_tensors
 from gmr_robot.skill.skill import Skill, TrainingSummary
 from gmr_robot.skill.stability.storage import as_stabilised, describe_stabiliser, stabiliser_tensors
 from gmr_robot.skill.task_frame import TaskFrame
@@ -25,7 +26,7 @@ from gmr_robot.skill.time_indexed.skill import TimeIndexedSkill
 from gmr_robot.skill.time_indexed.storage import describe_timing, read_timing, timing_tensors
 
 FORMAT = "gmr_robot skill"
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 AnySkill: TypeAlias = Skill | TimeIndexedSkill
 """The kinds of skill there are."""
@@ -94,6 +95,7 @@ def _describe_kind(skill: AnySkill) -> dict[str, Any]:
         "kind": "velocity_field",
         "min_prior": skill.min_prior,
         "stabiliser": describe_stabiliser(skill.stabiliser, skill.certificate),
+        "periodic": describe_rhythm(skill.memory, skill.attraction),
     }
 
 
@@ -112,6 +114,8 @@ def _tensors(skill: AnySkill) -> dict[str, FloatArray]:
         return tensors | timing_tensors(skill)
     if skill.stabiliser is not None:
         tensors |= stabiliser_tensors(skill.stabiliser)
+    if skill.memory is not None and skill.attraction is not None:
+        tensors |= rhythm_tensors(skill.memory, skill.attraction)
     return tensors
 
 
@@ -153,11 +157,14 @@ def _as_skill(tensors: dict[str, FloatArray], description: dict[str, Any]) -> An
     if kind != "velocity_field":
         raise InputError(f"kind is {kind!r}; expected velocity_field or time_indexed")
     stabilised = as_stabilised(tensors, description.get("stabiliser"))  # version 1 knows none
+    memory, attraction = as_rhythm(tensors, description.get("periodic"))  # nor do versions up to 3 know these
     return Skill(
         **shared,
         min_prior=description["min_prior"],
         stabiliser=stabilised.stabiliser if stabilised else None,
         certificate=stabilised.certificate if stabilised else None,
+        memory=memory,
+        attraction=attraction,
     )
 
 

@@ -45,6 +45,17 @@ def test_file_of_version_1_loads(letter_skill, tmp_path):
     assert (tmp_path / "again").read_bytes() == (tmp_path / "good").read_bytes()
 
 
+def test_file_of_version_3_loads(letter_skill, tmp_path):
+    def to_version_3(description, _):
+        description["schema_version"] = 3
+        del description["periodic"]
+
+    loaded = load_skill(rewritten(letter_skill, tmp_path, to_version_3))
+    assert not loaded.is_periodic
+    loaded.save(tmp_path / "again")
+    assert (tmp_path / "again").read_bytes() == (tmp_path / "good").read_bytes()
+
+
 def test_choice_and_notes_are_kept_and_files_without_them_load(letter, tmp_path):
     skill = learn_skill(letter.select([0, 1]), candidates=[3, 4], stability="none")
     skill.save(tmp_path / "s")

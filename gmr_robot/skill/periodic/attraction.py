@@ -55,7 +55,7 @@ class Attraction:
     Raises
     ------
     InputError
-        When one is not a finite number above zero; the region may be infinite.
+        When one is not a finite number above zero.
     """
 
     rate: float
@@ -64,13 +64,11 @@ class Attraction:
     speed_limit: float
 
     def __post_init__(self) -> None:
-        for name in ("rate", "speed_limit"):
+        for name in ("rate", "region", "speed_limit"):
             positive(getattr(self, name), name=name)
         spread = float_array(self.spread, name="spread", shape=("d",))
-        if not self.region > 0.0 or not (spread > 0.0).all():
-            raise InputError(
-                f"region {self.region} and spread {spread.tolist()} are no attraction; expected numbers above zero"
-            )
+        if not (spread > 0.0).all():
+            raise InputError(f"spread is {spread.tolist()}; expected numbers above zero")
         object.__setattr__(self, "spread", readonly(spread))
 
     @classmethod

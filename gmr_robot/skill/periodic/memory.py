@@ -18,6 +18,9 @@ LEAK = 0.05
 LOOK_AHEAD = 0.5
 """How far the belief is spread before it weighs components, as a share of a passage."""
 
+_SMALLEST_WEIGHT = 1e-300
+"""A component without any weight says nothing; this keeps its logarithm finite."""
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Memory:
@@ -71,7 +74,8 @@ class Memory:
 
     def packed(self, weights: FloatArray) -> FloatArray:
         """Return all of it as the kernels read it, for a mixture with these weights (K,)."""
-        fastest = float(-np.diagonal(self.rates).min())
+        fastest = max(float(-np.diagonal(self.rates).min()), 1.0 / self.passage)
+        weights = np.maximum(weights, _SMALLEST_WEIGHT)
         jumps = np.eye(self.n_components) + self.rates / fastest
         ahead = self.transitions(LOOK_AHEAD * self.passage) / weights
         header = np.array([self.passage, fastest, LARGEST_EXPONENT / fastest])
