@@ -5,6 +5,8 @@ Imported where a replay is configured only, because MuJoCo is an optional depend
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from gmr_robot.arrays import FloatArray, float_array
@@ -23,7 +25,7 @@ from gmr_robot.simulation import (
     replay_closed_loop,
     replay_track,
 )
-from gmr_robot.skill import AnySkill, TaskFrame
+from gmr_robot.skill import AnySkill, Skill, TaskFrame
 
 
 def load_arm(section: ReplayConfig) -> RobotModel:
@@ -56,7 +58,7 @@ def check_placement(
     ReachError
         When it does not; the message names the goal or the demonstration, and the remedy.
     """
-    _options(section, max_time=section.max_time or 1.0)
+    _options(section, max_time=section.max_time or 1.0, max_distance=section.max_distance)
     for what, position in _asked(config.skill, material).items():
         _check(robot, frame.to_world(position)[None], what=what, tolerance=section.reach_tolerance)
     parts: list[tuple[DemonstrationSet, tuple[int, ...]]] = [(material.training, material.training_indices)]
@@ -108,7 +110,13 @@ def replay_on_arm(
     start = material.start(section.start)
     rng = stream(config.seed, "replay")
     stop = stop_rule(config.rollout, skill)
-    options = _options(section, max_time=section.max_time or stop.max_time)
+    certified = isinstance(skill, Skill) and skill.stabiliser is not None
+    farthest = replace(stop, max_distance=section.max_distance).farthest(certified=certified)
+    options = _options(
+        section,
+        max_time=section.max_time or stop.max_time,
+        max_distance=farthest if np.isfinite(farthest) else None,
+    )
     if section.mode == "closed_loop":
         policy = skill.policy(strategy=section.strategy, alpha=section.alpha, rng=rng)
         return replay_closed_loop(robot, policy, start=start, task_frame=frame, options=options)
@@ -126,7 +134,7 @@ def _check(robot: RobotModel, path: FloatArray, *, what: str, tolerance: float) 
         raise ReachError(f"{what} does not fit the arm (sections task_frame and replay): {error}") from error
 
 
-def _options(section: ReplayConfig, *, max_time: float) -> ReplayOptions:
+def _options(section: ReplayConfig, *, max_time: float, max_distance: float | None) -> ReplayOptions:
     return ReplayOptions(
         control_rate=section.control_rate,
         physics_rate=section.physics_rate,
@@ -137,7 +145,7 @@ def _options(section: ReplayConfig, *, max_time: float) -> ReplayOptions:
         max_lead=section.max_lead,
         goal_tolerance=section.goal_tolerance,
         max_time=max_time,
-        max_distance=section.max_distance,
+        max_distance=max_distance,
         ease=section.ease,
         reach_tolerance=section.reach_tolerance,
         pushes=tuple(

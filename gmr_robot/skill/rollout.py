@@ -27,6 +27,9 @@ _REASONS: dict[int, StopReason] = {
 _LARGEST_BATCH = 4_000_000
 """Most numbers of randomness and trajectory held at a time: 32 MB."""
 
+KNOWN_REGION = 10.0
+"""Mahalanobis distance up to which a position is known, where nothing else is said."""
+
 MOST_ROLLOUTS = 100_000
 """Most rollouts of one call."""
 
@@ -45,9 +48,9 @@ class StopRule:
         arrive (a periodic one), which then goes on for the whole time.
     max_time : float
         Longest time [s].
-    max_distance : float, default 10
+    max_distance : float, optional
         Mahalanobis distance of a position from the closest component beyond which it has left the known
-        region.
+        region. When not given: 10, but no bound for a skill that is certified to come back.
 
     Raises
     ------
@@ -57,13 +60,20 @@ class StopRule:
 
     goal_tolerance: float
     max_time: float
-    max_distance: float = 10.0
+    max_distance: float | None = None
 
     def __post_init__(self) -> None:
         if self.goal_tolerance != 0.0:
             positive(self.goal_tolerance, name="goal_tolerance")
-        for name in ("max_time", "max_distance"):
-            positive(getattr(self, name), name=name)
+        positive(self.max_time, name="max_time")
+        if self.max_distance is not None:
+            positive(self.max_distance, name="max_distance")
+
+    def farthest(self, *, certified: bool) -> float:
+        """Return the Mahalanobis distance that ends a rollout; infinite where none does."""
+        if self.max_distance is not None:
+            return self.max_distance
+        return np.inf if certified else KNOWN_REGION
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -205,7 +215,7 @@ def _batch(
         strategy_code(strategy),
         draws,
         scale * (stop.goal_tolerance or np.nan),  # no distance is below NaN
-        stop.max_distance,
+        stop.farthest(certified=skill.stabiliser is not None),
         positions,
         velocities,
         lasts,

@@ -85,9 +85,10 @@ class ReplayConfig(Section):
     max_time: PositiveFloat | None = None
     """Time after which the replay stops [s]; closed loop only. That of the rollouts when not given."""
 
-    max_distance: PositiveFloat = 10.0
+    max_distance: PositiveFloat | None = None
     """Mahalanobis distance from the demonstrated positions at which the arm has left the known region
-    and stops [1]; closed loop only."""
+    and stops [1]; closed loop only. When not given: 10, but no bound for a skill that is certified to come
+    back."""
 
     ease: Annotated[float, Field(ge=0.0)] = 0.2
     """Time over which the motion is entered from rest and left to rest [s]; track only."""

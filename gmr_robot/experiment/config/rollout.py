@@ -38,9 +38,9 @@ class RolloutConfig(Section):
     """Time after which a motion is stopped [s]. Twice the mean duration of the training demonstrations
     when not given."""
 
-    max_distance: PositiveFloat = 10.0
+    max_distance: PositiveFloat | None = None
     """Mahalanobis distance from the demonstrated positions at which a motion has left the known
-    region [1]."""
+    region [1]. When not given: 10, but no bound for a skill that is certified to come back."""
 
     @field_validator("strategies")
     @classmethod

@@ -92,7 +92,7 @@ def _follow(
         np.array(goal),
         dt,
         stop.goal_tolerance or np.nan,  # no distance is below NaN
-        stop.max_distance,
+        stop.farthest(certified=False),
         positions,
         velocities,
     )

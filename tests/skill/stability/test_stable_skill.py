@@ -45,6 +45,16 @@ def test_every_step_descends(skill, letters, strategy):
         assert (values[1:] <= (1.0 - 0.02 * rates[:-1]) * values[:-1] * (1 + 1e-9)).all()
 
 
+def test_known_region_ends_only_what_is_not_certified(skill):
+    far = skill.goal[None] + [0.3, 0.2]
+    assert skill.policy().novelty(far[0]).distance > 10.0
+    stop = StopRule(goal_tolerance=1e-3, max_time=100.0)
+    assert skill.rollout(far, stop=stop)[0].stop == "goal reached"
+    assert skill.unstabilised().rollout(far, stop=stop)[0].stop == "left the known region"
+    bounded = StopRule(goal_tolerance=1e-3, max_time=100.0, max_distance=5.0)
+    assert skill.rollout(far, stop=bounded)[0].stop == "left the known region"
+
+
 def test_goal_is_an_exact_equilibrium(skill):
     assert skill.velocity(skill.goal[None]).tolist() == [[0.0, 0.0]]
     policy = skill.policy(strategy="sample")
