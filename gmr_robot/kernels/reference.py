@@ -58,16 +58,19 @@ def reference_tick(
     x: FloatArray,
     scratch: FloatArray,
     velocity: FloatArray,
-) -> None:
+) -> float:
     """Write the velocity speed · (ṙ(τ) + κ (r(τ) − x)), τ = speed · t, at time t since the motion began.
 
-    x (d,), scratch (2 d,), velocity (d,) written.
+    x (d,), scratch (2 d,), velocity (d,) written. Returns ‖ẋ‖², which is not finite where x is not.
     """
     d, speed, pull = x.shape[0], timing[4], timing[5]
     position, rate = scratch[:d], scratch[d:]
     reference_at(table, closing, timing, speed * t, position, rate)
+    squared = 0.0
     for i in range(d):
         velocity[i] = speed * (rate[i] + pull * (position[i] - x[i]))
+        squared += velocity[i] * velocity[i]
+    return squared
 
 
 @fused_kernel

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -92,6 +92,24 @@ def matching_times(curve: FloatArray, demonstration: Demonstration, *, alignment
     uniform = _at(demonstration, np.linspace(0.0, 1.0, n_instants))
     shares = _warp(alignment)(np.array(curve), uniform) / (n_instants - 1)
     return np.asarray(demonstration.times[0] + shares * demonstration.duration)
+
+
+def align_to_curve(
+    demonstration: Demonstration, times: FloatArray, curve: FloatArray, *, alignment: str
+) -> Demonstration:
+    """Return a demonstration in the time of a curve (N, d): at times (N,), what it was in the same phase."""
+    at = matching_times(curve, demonstration, alignment=alignment)
+
+    def there(values: FloatArray) -> FloatArray:
+        return interpolated(values, demonstration.times, at)
+
+    return replace(
+        demonstration,
+        times=times,
+        positions=there(demonstration.positions),
+        velocities=there(demonstration.velocities),
+        channels={name: there(values) for name, values in demonstration.channels.items()},
+    )
 
 
 def _warp(alignment: str) -> Warp:

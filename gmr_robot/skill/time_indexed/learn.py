@@ -11,8 +11,8 @@ from numpy.typing import ArrayLike
 from gmr_robot.arrays import FloatArray, float_array, positive
 from gmr_robot.demonstration import DemonstrationSet, Preprocessed, preprocess
 from gmr_robot.exceptions import InputError
-from gmr_robot.mixture import GaussianMixture, fit_mixture
-from gmr_robot.skill.choice import decide_components
+from gmr_robot.mixture import GaussianMixture, MixtureFit, fit_mixture
+from gmr_robot.skill.choice import Decision, decide_components
 from gmr_robot.skill.learn import prior_strength, training_summary
 from gmr_robot.skill.task_frame import TaskFrame
 from gmr_robot.skill.time_indexed.alignment import AlignedMotions, align_demonstrations
@@ -96,27 +96,17 @@ def learn_time_indexed_skill(
     if smoothing != 0.0:
         positive(smoothing, name="smoothing")
     aligned = align_demonstrations(data, alignment=alignment)
-    samples = _samples(aligned)
-    groups = np.repeat(np.arange(len(data)), len(aligned.times))
-    options: dict[str, Any] = {
-        "initialisation": initialisation,
-        "n_init": n_init,
-        "max_iterations": max_iterations,
-        "tolerance": tolerance,
-        "threads": threads,
-    }
-    number = decide_components(
+    fit, number = _fit(
+        aligned,
         n_components,
-        samples,
-        groups,
         candidates=candidates,
-        regularisation=lambda n, k: prior_strength(smoothing, n_samples=n, n_components=k),
+        smoothing=smoothing,
         rng=rng,
-        **options,
-    )
-    strength = prior_strength(smoothing, n_samples=len(samples), n_components=number.n_components)
-    fit = fit_mixture(
-        samples, number.n_components, groups=groups, regularisation=strength, rng=rng, **options
+        initialisation=initialisation,
+        n_init=n_init,
+        max_iterations=max_iterations,
+        tolerance=tolerance,
+        threads=threads,
     )
     end = ready.transform.to_task(data.ends.mean(axis=0))
     return TimeIndexedSkill(
@@ -138,6 +128,30 @@ def learn_time_indexed_skill(
         speed=speed,
         task_frame=task_frame,
     )
+
+
+def _fit(
+    aligned: AlignedMotions,
+    n_components: int | str | None,
+    *,
+    candidates: Sequence[int] | None,
+    smoothing: float,
+    rng: np.random.Generator | int,
+    **options: Any,
+) -> tuple[MixtureFit, Decision]:
+    """Fit p(t, x) to aligned motions, with a number of components that is given or chosen."""
+    samples = _samples(aligned)
+    groups = np.repeat(np.arange(len(aligned.positions)), len(aligned.times))
+
+    def strength(n_samples: int, components: int) -> float:
+        return prior_strength(smoothing, n_samples=n_samples, n_components=components)
+
+    number = decide_components(
+        n_components, samples, groups, candidates=candidates, regularisation=strength, rng=rng, **options
+    )
+    k = number.n_components
+    fit = fit_mixture(samples, k, groups=groups, regularisation=strength(len(samples), k), rng=rng, **options)
+    return fit, number
 
 
 def _samples(aligned: AlignedMotions) -> FloatArray:

@@ -133,15 +133,19 @@ class TimedPolicy:
         """
         if self._reference is None:
             self._begin(None)
-        since = self._time(t) - self._origin
+        since = t - self._origin
+        if not -math.inf < since < math.inf:
+            since = self._time(t) - self._origin  # says what is wrong
         self._now = self.skill.speed * since
         if isinstance(x, np.ndarray) and x.dtype == _FLOAT64 and x.shape == self._shape:
             self._state[:] = x  # the fast way for what a control loop passes
         else:
             self._state[:] = self._position(x)
         velocity = np.empty(self._shape)
-        reference_tick(self._table, self._closing, self._timing, since, self._state, self._scratch, velocity)
-        if not math.isfinite(velocity.sum()):
+        squared = reference_tick(
+            self._table, self._closing, self._timing, since, self._state, self._scratch, velocity
+        )
+        if not squared < math.inf:  # checked here, since the kernel finds out at no cost
             self._position(x)
             raise InputError(
                 f"the policy was shown a bad state: position {self._state} is immeasurably far away"

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gmr_robot.arrays import FloatArray, float_array, positive, readonly
-from gmr_robot.demonstration import Demonstration, DemonstrationSet, Step, Transform
+from gmr_robot.demonstration import DemonstrationSet, Step, Transform
 from gmr_robot.exceptions import InputError
 from gmr_robot.kernels.tick import MEAN
 from gmr_robot.mixture import GaussianMixture
@@ -19,13 +19,19 @@ from gmr_robot.mixture.conditioning import Regression
 from gmr_robot.skill.rollout import Rollout, StopRule
 from gmr_robot.skill.skill import TrainingSummary
 from gmr_robot.skill.task_frame import TaskFrame
-from gmr_robot.skill.time_indexed.alignment import interpolated, matching_times
+from gmr_robot.skill.time_indexed.alignment import align_to_curve
 from gmr_robot.skill.time_indexed.planner import Planner, Requests
 from gmr_robot.skill.time_indexed.policy import TimedPolicy
 from gmr_robot.skill.time_indexed.reference import Reference
 from gmr_robot.skill.time_indexed.rollout import roll_out
 from gmr_robot.skill.time_indexed.tube import Tube, tube_of
-from gmr_robot.skill.time_indexed.via_point import Departure, ViaPoint, check_speeds, checked_via_points
+from gmr_robot.skill.time_indexed.via_point import (
+    Departure,
+    ViaPoint,
+    check_speeds,
+    checked_via_points,
+    departures_of,
+)
 
 ALIGNED_INSTANTS = 500
 """Instants at which demonstrations are given when they are aligned to a skill."""
@@ -154,12 +160,7 @@ class TimeIndexedSkill:
     def departures(self) -> tuple[Departure, ...]:
         """How far each via-point, and a goal that is not the demonstrated one, lies from what was demonstrated."""
         distances = np.linalg.norm(self.planner.whitened(self.planner.requests), axis=1)
-        times = self.planner.requests.times
-        labels = [f"via-point {index + 1}" for index in range(len(self.via_points))] + ["end-point"]
-        found = tuple(
-            Departure(what=label, t=float(t), distance=float(distance))
-            for label, t, distance in zip(labels, times, distances, strict=True)
-        )
+        found = departures_of(self.planner.requests.times, distances)
         return found if (self.goal != self.demonstrated_goal).any() else found[:-1]
 
     def demonstrated(self, times: ArrayLike) -> Regression:
@@ -197,18 +198,8 @@ class TimeIndexedSkill:
         """
         times = np.linspace(0.0, self.duration, ALIGNED_INSTANTS)
         curve = self.demonstrated(times).mean
-
-        def aligned(one: Demonstration) -> Demonstration:
-            at = matching_times(curve, one, alignment=self.alignment)
-            return replace(
-                one,
-                times=times,
-                positions=interpolated(one.positions, one.times, at),
-                velocities=interpolated(one.velocities, one.times, at),
-                channels={name: interpolated(values, one.times, at) for name, values in one.channels.items()},
-            )
-
-        return DemonstrationSet(tuple(map(aligned, demonstrations)), demonstrations.name)
+        aligned = (align_to_curve(one, times, curve, alignment=self.alignment) for one in demonstrations)
+        return DemonstrationSet(tuple(aligned), demonstrations.name)
 
     def adapted(
         self,

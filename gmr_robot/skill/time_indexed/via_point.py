@@ -81,6 +81,15 @@ class Departure:
         )
 
 
+def departures_of(times: FloatArray, distances: FloatArray) -> tuple[Departure, ...]:
+    """Return the departures of via-points and, last, of the end-point, of times and distances (n,)."""
+    labels = [f"via-point {index + 1}" for index in range(len(times) - 1)] + ["end-point"]
+    return tuple(
+        Departure(what=label, t=float(t), distance=float(distance))
+        for label, t, distance in zip(labels, times, distances, strict=True)
+    )
+
+
 def checked_via_points(
     via_points: Sequence[ViaPoint], *, n_dimensions: int, duration: float
 ) -> tuple[ViaPoint, ...]:
