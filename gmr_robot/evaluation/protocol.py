@@ -25,7 +25,7 @@ class SkillMetrics:
     Attributes
     ----------
     velocity_rmse : float
-        Error of the mean field on the held-out demonstrations [unit/s].
+        Error of the mean field as executed on the held-out demonstrations [unit/s].
     direction_error : float
         Mean |1 − cos| between field and demonstrated velocity.
     seds_error : float
@@ -33,7 +33,8 @@ class SkillMetrics:
     log_likelihood : float
         Mean log p(x, ẋ) of the held-out samples [nat].
     mean_correction : float
-        Share of the speed that the stabiliser changes on the held-out demonstrations; 0 without one.
+        Share of the speed that the stabiliser, or the memory of a periodic skill, changes on the held-out
+        demonstrations; 0 without either.
     smoothness : float
         Mean log dimensionless jerk of the demonstrations themselves, to compare that of rollouts with.
     calibration : mapping of float to float
@@ -81,7 +82,7 @@ def evaluate_skill(
         The held-out ones, in task coordinates and preprocessed as the skill's.
     rollouts : mapping of str to sequence of Rollout
         Rollouts of the skill by group; each is compared with the demonstration whose start is closest. When
-        some of them need not arrive, the motion need not, and its convergence is not looked at.
+        some of them need not arrive, or the skill is periodic, its convergence is not looked at.
     rng : Generator or int, default 0
         Source of randomness of the calibration, or its seed.
 
@@ -101,9 +102,11 @@ def evaluate_skill(
             f"the skill has {skill.n_dimensions}"
         )
     positions, velocities = demonstrations.positions, demonstrations.velocities
-    predicted = skill.velocity(positions)
+    predicted = np.concatenate([skill.velocity_along(one.times, one.positions) for one in demonstrations])
     joint = np.hstack([positions, velocities])
-    need_not_arrive = any(one.stop == "finished" for group in rollouts.values() for one in group)
+    need_not_arrive = skill.is_periodic or any(
+        one.stop == "finished" for group in rollouts.values() for one in group
+    )
     return SkillMetrics(
         velocity_rmse=velocity_rmse(predicted, velocities),
         direction_error=direction_error(predicted, velocities),

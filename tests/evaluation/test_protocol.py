@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from gmr_robot.evaluation import (
     log_dimensionless_jerk,
     mean_correction,
     seds_error,
+    velocity_rmse,
 )
 from gmr_robot.evaluation.rollouts import CURVE_POINTS
 from gmr_robot.exceptions import InputError
@@ -113,6 +115,17 @@ def test_motion_that_need_not_arrive_has_no_convergence(skill, data):
     metrics = evaluate_skill(skill, data, {"all": [as_rollout(one, one.end, stop="finished")]})
     assert metrics.convergence is None
     assert metrics.rollouts["all"].n_finished == 1
+
+
+def test_periodic_skill_is_measured_along_its_demonstrations_and_has_no_convergence():
+    motion = read_demonstrations(Path(__file__).parents[2] / "demos" / "figure_eight")
+    skill = learn_skill(motion, n_components=8, motion="periodic")
+    metrics = evaluate_skill(skill, motion, {})
+    assert metrics.convergence is None
+    executed = np.concatenate([skill.velocity_along(one.times, one.positions) for one in motion])
+    assert metrics.velocity_rmse == velocity_rmse(executed, motion.velocities)
+    plain = skill.unstabilised().velocity(motion.positions)
+    assert metrics.mean_correction == mean_correction(executed, plain) > 0.0
 
 
 def test_smoothness_of_rollouts_leaves_out_what_is_not_executed(skill, data):
