@@ -34,7 +34,10 @@ if TYPE_CHECKING:
     from gmr_robot.skill import Skill as Skill
     from gmr_robot.skill import StopRule as StopRule
     from gmr_robot.skill import TaskFrame as TaskFrame
+    from gmr_robot.skill import TimeIndexedSkill as TimeIndexedSkill
+    from gmr_robot.skill import ViaPoint as ViaPoint
     from gmr_robot.skill import learn_skill as learn_skill
+    from gmr_robot.skill import learn_time_indexed_skill as learn_time_indexed_skill
     from gmr_robot.skill import load_skill as load_skill
 
 _PUBLIC = {
@@ -59,7 +62,18 @@ _PUBLIC = {
         "select_n_components",
     ),
     "robot": ("load_robot",),
-    "skill": ("Policy", "Rollout", "Skill", "StopRule", "TaskFrame", "learn_skill", "load_skill"),
+    "skill": (
+        "Policy",
+        "Rollout",
+        "Skill",
+        "StopRule",
+        "TaskFrame",
+        "TimeIndexedSkill",
+        "ViaPoint",
+        "learn_skill",
+        "learn_time_indexed_skill",
+        "load_skill",
+    ),
 }
 _HOME = {name: module for module, names in _PUBLIC.items() for name in names}
 
