@@ -102,11 +102,13 @@ def _show_rollout_metrics(parts: Mapping[str, AnyMetrics]) -> None:
     unit, factor = fine_unit(next(iter(parts.values())).unit)
     groups = [(name, *item) for name, part in parts.items() for item in part.rollouts.items()]
     need_not = any(one.n_finished for _, _, one in groups)
+    round_and_round = all(one.n_laps is not None for _, _, one in groups)
     rows = [
         (
             strategy,
             name,
             *(_finished(one) if need_not else _arrived(one)),
+            *((f"{one.n_laps:.2f}", str(one.wrong_turns)) if round_and_round else ()),
             str(one.n_left),
             *(f"{factor * length:.3g}" for length in (one.dtw, one.frechet)),
             f"{factor**2 * one.swept_area:.3g}",
@@ -115,7 +117,9 @@ def _show_rollout_metrics(parts: Mapping[str, AnyMetrics]) -> None:
         for name, strategy, one in groups
     ]
     columns = (
-        *("strategy", "starts", *((WHOLE_TIME,) if need_not else ("arrived", "late")), "left"),
+        *("strategy", "starts", *((WHOLE_TIME,) if need_not else ("arrived", "late"))),
+        *(("laps", "wrong turns") if round_and_round else ()),
+        "left",
         *(f"DTW [{unit}]", f"Fréchet [{unit}]", f"area [{unit}²]"),
         *(() if need_not else (f"miss [{unit}]",)),
     )

@@ -10,6 +10,8 @@ from gmr_robot.evaluation.curves import dtw_distance as dtw_distance
 from gmr_robot.evaluation.curves import frechet_distance as frechet_distance
 from gmr_robot.evaluation.curves import swept_error_area as swept_error_area
 from gmr_robot.evaluation.ideal import distance_from_ideal as distance_from_ideal
+from gmr_robot.evaluation.laps import LapCount as LapCount
+from gmr_robot.evaluation.laps import count_laps as count_laps
 from gmr_robot.evaluation.protocol import SkillMetrics as SkillMetrics
 from gmr_robot.evaluation.protocol import evaluate_skill as evaluate_skill
 from gmr_robot.evaluation.rollouts import RolloutMetrics as RolloutMetrics

@@ -119,5 +119,8 @@ def evaluate_skill(
         if need_not_arrive
         else convergence(skill, starts=demonstrations.starts, positions=positions),
         unit=skill.unit,
-        rollouts={label: rollout_metrics(label, group, demonstrations) for label, group in rollouts.items()},
+        rollouts={
+            label: rollout_metrics(label, group, demonstrations, laps=skill.is_periodic)
+            for label, group in rollouts.items()
+        },
     )

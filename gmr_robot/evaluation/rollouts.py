@@ -10,6 +10,7 @@ import numpy as np
 from gmr_robot.arrays import FloatArray
 from gmr_robot.demonstration import Demonstration, DemonstrationSet
 from gmr_robot.evaluation.curves import along_arc, dtw_distance, frechet_distance, swept_error_area
+from gmr_robot.evaluation.laps import FEWEST_POSITIONS, LapCount, count_laps
 from gmr_robot.evaluation.smoothness import mean_smoothness
 from gmr_robot.exceptions import InputError
 from gmr_robot.skill import Rollout
@@ -43,6 +44,11 @@ class RolloutMetrics:
         Mean log dimensionless jerk, the higher the smoother; NaN when all rollouts are of two steps or less.
     miss : float
         Mean distance of the last position from the goal [unit].
+    n_laps : float or None
+        How often a rollout of a periodic skill goes round, on average; distances and areas are those of the
+        first lap then. None for other skills.
+    wrong_turns : int or None
+        How often such rollouts went on somewhere else on the lap than where they were, all together.
     """
 
     n_rollouts: int
@@ -55,12 +61,16 @@ class RolloutMetrics:
     swept_area: float
     smoothness: float
     miss: float
+    n_laps: float | None = None
+    wrong_turns: int | None = None
 
 
 def rollout_metrics(
-    label: str, rollouts: Sequence[Rollout], demonstrations: DemonstrationSet
+    label: str, rollouts: Sequence[Rollout], demonstrations: DemonstrationSet, *, laps: bool = False
 ) -> RolloutMetrics:
     """Compare a group of rollouts with demonstrations, each with the one whose start is closest.
+
+    With laps, the demonstrations are laps, and the first lap of each rollout is compared.
 
     Raises
     ------
@@ -70,10 +80,12 @@ def rollout_metrics(
     if not rollouts:
         raise InputError(f"the group {label!r} holds no rollout; expected at least one")
     stops = [one.stop for one in rollouts]
+    nearest = [_nearest(one, demonstrations) for one in rollouts]
+    counts = [_count(one, near) for one, near in zip(rollouts, nearest, strict=True)] if laps else []
+    ends = [count.first_end + 1 for count in counts] or [len(one) for one in rollouts]
     pairs = [
-        (_curve(one.times, one.positions), _curve(near.times, near.positions))
-        for one in rollouts
-        for near in [_nearest(one, demonstrations)]
+        (_curve(one.times[:end], one.positions[:end]), _curve(near.times, near.positions))
+        for one, near, end in zip(rollouts, nearest, ends, strict=True)
     ]
     return RolloutMetrics(
         n_rollouts=len(rollouts),
@@ -87,7 +99,15 @@ def rollout_metrics(
         # the last velocity of a rollout is no longer executed
         smoothness=mean_smoothness([(one.times[:-1], one.velocities[:-1]) for one in rollouts]),
         miss=float(np.mean([one.miss for one in rollouts])),
+        n_laps=float(np.mean([count.n_laps for count in counts])) if laps else None,
+        wrong_turns=sum(count.wrong_turns for count in counts) if laps else None,
     )
+
+
+def _count(rollout: Rollout, lap: Demonstration) -> LapCount:
+    if len(rollout) < FEWEST_POSITIONS:
+        return LapCount(n_laps=0.0, wrong_turns=0, first_end=len(rollout) - 1)
+    return count_laps(rollout.positions, lap.positions)
 
 
 def _along(curve: FloatArray) -> FloatArray:

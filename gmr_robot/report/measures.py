@@ -84,6 +84,15 @@ ROLLOUT_MEASURES = {
         "",
         "Those that went on for their whole time, as they should: arriving was not asked for.",
     ),
+    "n_laps": Measure(
+        "laps", "", "How often a motion goes round, on average; what follows is of its first lap."
+    ),
+    "wrong_turns": Measure(
+        "wrong turns",
+        "",
+        "How often the motions went on somewhere else on the lap than where they were, at a crossing for example; "
+        "all together.",
+    ),
     "dtw": Measure(
         "DTW distance",
         "{unit}",

@@ -128,9 +128,11 @@ def _rollout_table(metrics: Mapping[str, AnyMetrics]) -> Markup:
 
 
 def _measures_of(groups: Sequence[RolloutMetrics]) -> dict[str, Measure]:
-    """Return the measures of rollouts without those that say nothing of these: they arrive, or need not."""
+    """Return the measures of rollouts without those that say nothing of these: they arrive, need not, or go round."""
     need_not = any(group.n_finished for group in groups)
     unused = ("n_arrived", "n_timed_out", "miss") if need_not else ("n_finished",)
+    if any(group.n_laps is None for group in groups):
+        unused = (*unused, "n_laps", "wrong_turns")
     return {field: measure for field, measure in ROLLOUT_MEASURES.items() if field not in unused}
 
 
