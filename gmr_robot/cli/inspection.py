@@ -8,7 +8,8 @@ from gmr_robot.cli.output import shown_path
 from gmr_robot.cli.table import say, show, vector
 from gmr_robot.demonstration import DemonstrationSet
 from gmr_robot.experiment import RunStatus
-from gmr_robot.skill import AnySkill, TimeIndexedSkill
+from gmr_robot.skill import AnySkill, ComponentChoice, Skill, TimeIndexedSkill
+from gmr_robot.skill.stability import claims
 
 
 def show_skill(skill: AnySkill, *, source: str) -> None:
@@ -18,7 +19,7 @@ def show_skill(skill: AnySkill, *, source: str) -> None:
     rows = [
         ("motion", training.motion or "not named"),
         ("dimensions", f"{', '.join(skill.names)} [{skill.unit}]"),
-        ("components K", str(skill.mixture.n_components)),
+        ("components K", _components(skill)),
         ("learned from", f"{training.n_demonstrations} demonstrations, {training.n_samples} samples"),
         ("mean duration", f"{training.duration:.3g} s"),
         ("preprocessing", ", ".join(step.name for step in skill.steps) or "none"),
@@ -27,9 +28,57 @@ def show_skill(skill: AnySkill, *, source: str) -> None:
         ("objective", f"{training.objective[-1]:.4f} nat per sample"),
         ("goal", f"{vector(skill.goal)} {skill.unit}"),
         *(_timing(skill) if isinstance(skill, TimeIndexedSkill) else ()),
+        *((("stability", _stability(skill)),) if isinstance(skill, Skill) else ()),
         ("in the workspace", _placement(skill)),
+        *(("note", note) for note in training.notes),
     ]
     show(source, rows)
+
+
+def show_evidence(skill: AnySkill) -> None:
+    """Print how the number of components was chosen, and why the skill arrives."""
+    if skill.training.choice is not None:
+        _show_choice(skill.training.choice)
+    if isinstance(skill, Skill) and skill.certificate is not None:
+        known = claims(skill.certificate, duration=skill.training.duration)
+        rows = [(one.subject, one.value, one.standing) for one in known]
+        show("certificate: does it arrive?", rows, columns=("", "value", "how sure"))
+
+
+def _show_choice(choice: ComponentChoice) -> None:
+    errors = choice.standard_errors or (None,) * len(choice.values)
+    rows = [
+        (
+            str(number),
+            f"{value:.3f}",
+            "–" if error is None else f"{error:.3f}",
+            "chosen" if number == choice.n_components else "",
+        )
+        for number, value, error in zip(choice.candidates, choice.values, errors, strict=True)
+    ]
+    best = "largest" if choice.largest_is_best else "smallest"
+    columns = ("K", f"{choice.criterion} [nat]", "standard error", "")
+    show(f"choice of K: the {best} value is best", rows, columns=columns)
+
+
+def _components(skill: AnySkill) -> str:
+    choice = skill.training.choice
+    if choice is None:
+        return str(skill.mixture.n_components)
+    tried = f"{choice.candidates[0]} to {choice.candidates[-1]}"
+    return f"{skill.mixture.n_components}, chosen from {tried} by {choice.criterion}"
+
+
+def _stability(skill: Skill) -> str:
+    if skill.is_periodic:
+        return "goes round, need not arrive"
+    if skill.certificate is None:
+        return "none: whether motions arrive is not guaranteed"
+    certificate = skill.certificate
+    return (
+        f"{certificate.kind}: arrives from everywhere, for steps up to {1e3 * certificate.horizon:g} ms; velocities "
+        f"change by {certificate.correction:.2%}"
+    )
 
 
 def _timing(skill: TimeIndexedSkill) -> list[tuple[str, str]]:

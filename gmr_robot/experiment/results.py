@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -128,11 +128,21 @@ def metrics(result: RunResult) -> dict[str, Any]:
             "objective": training.objective[-1],
             "converged": training.converged,
             "reseedings": training.reseedings,
+            "choice": None if training.choice is None else asdict(training.choice),
+            "notes": training.notes,
         },
+        "stability": _stability(skill),
         **evaluation.as_dict(),
         "replay": _replay_metrics(replay, skill) if replay is not None else None,
         "timing": timing,
     }
+
+
+def _stability(skill: AnySkill) -> dict[str, Any] | None:
+    """Return the certificate; None where arrival is not certified."""
+    if isinstance(skill, TimeIndexedSkill) or skill.certificate is None:
+        return None
+    return asdict(skill.certificate)
 
 
 def _replay_metrics(replay: ReplayResult, skill: AnySkill) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 import numpy as np
 
@@ -38,7 +39,8 @@ def warm_up(
     Parameters
     ----------
     config : ExperimentConfig
-        Where EM starts, what makes the skill arrive, and with which strategies motions are generated.
+        What chooses the number of components, where EM starts, what makes the skill arrive, and with which
+        strategies motions are generated.
     n_dimensions : int
         Dimension d of the demonstrations.
     stages : collection of Stage
@@ -47,7 +49,8 @@ def warm_up(
         The skill, when it need not be learned.
     """
     enough = min(n_dimensions, MOST_DIMENSIONS) if skill is None else n_dimensions
-    motions = DemonstrationSet((_motion(enough),))
+    toy = _motion(enough)
+    motions = DemonstrationSet((toy, toy))  # so that one can be held out, or aligned to the other
     if skill is None:
         skill = _learn(motions, config)
     if "rollouts" in stages:
@@ -63,12 +66,16 @@ def warm_up(
 
 
 def _learn(motions: DemonstrationSet, config: ExperimentConfig) -> AnySkill:
+    given = isinstance(config.skill.n_components, int)
+    number: dict[str, Any] = {
+        "n_components": 2 if given else config.skill.n_components,
+        "candidates": None if given else (2,),
+    }
     if config.skill.kind == "time_indexed":
-        twice = DemonstrationSet((motions[0], motions[0]))  # so that one is aligned to the other
         options = config.skill.model_dump(include={"initialisation", "alignment"})
-        return learn_time_indexed_skill(twice, n_components=2, spread=0.1, **options)
+        return learn_time_indexed_skill(motions, spread=0.1, **number, **options)
     options = config.skill.model_dump(include={"initialisation", "stability"})
-    return learn_skill(motions, n_components=2, max_correction=ANY_CORRECTION, **options)
+    return learn_skill(motions, max_correction=ANY_CORRECTION, **number, **options)
 
 
 def _evaluate(skill: AnySkill, motions: DemonstrationSet, rollouts: dict[str, list[Rollout]]) -> None:

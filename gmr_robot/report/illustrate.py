@@ -11,6 +11,7 @@ from gmr_robot.report.pictures import (
     Picture,
     draw_arm_frames,
     draw_arm_sticks,
+    draw_choice,
     draw_conditional,
     draw_joints,
     draw_rollouts,
@@ -48,8 +49,7 @@ def illustrate(contents: ReportContents) -> list[Illustration]:
             frames = pool.submit(_render, robot, replay)
         of_skill = _of_skill(contents)
         of_replay = _of_replay(contents)
-        of_training = draw_training(contents.skill.training, seconds=contents.seconds)
-        closing = [*of_replay, _encoded(of_training)]
+        closing = [*of_replay, *_of_learning(contents)]
         if replay is None or robot is None:
             return [*of_skill, *closing]
         return [*of_skill, _encoded(_arm(replay, robot, frames)), *closing]
@@ -66,6 +66,13 @@ def _of_skill(contents: ReportContents) -> list[Illustration]:
     else:
         learned = draw_skill(skill, training, held_out=held_out)
         pictures = [learned, *rollouts, draw_conditional(skill, training, alpha=contents.alpha)]
+    return [_encoded(picture) for picture in pictures]
+
+
+def _of_learning(contents: ReportContents) -> list[Illustration]:
+    training = contents.skill.training
+    pictures = [] if training.choice is None else [draw_choice(training.choice)]
+    pictures.append(draw_training(training, seconds=contents.seconds))
     return [_encoded(picture) for picture in pictures]
 
 

@@ -7,6 +7,7 @@ from importlib.resources import files
 from string import Template
 
 from gmr_robot.report import sections
+from gmr_robot.report.arrival import arrival
 from gmr_robot.report.contents import ReportContents
 from gmr_robot.report.embed import embedded
 from gmr_robot.report.illustrate import Illustration
@@ -26,6 +27,7 @@ def page(contents: ReportContents, illustrations: Sequence[Illustration]) -> str
     """
     parts = {
         "results": ("Results", results(contents)),
+        "arrival": ("Does it arrive?", arrival(contents.skill)),
         "pictures": ("Pictures", join(embedded(*pair) for pair in illustrations)),
         "preprocessing": ("Preprocessing", sections.preprocessing(contents.preprocessing)),
         "training": ("Training", sections.training(contents.skill)),

@@ -35,7 +35,9 @@ def lead(contents: ReportContents) -> Markup:
 
 def notes(contents: ReportContents) -> Markup:
     """Return the notes, each in a box of its own."""
-    return join(element("p", note, class_="note") for note in contents.notes)
+    return join(
+        element("p", note, class_="note") for note in (*contents.notes, *contents.skill.training.notes)
+    )
 
 
 def preprocessing(steps: Sequence[StepReport]) -> Markup:
@@ -51,7 +53,7 @@ def training(skill: AnySkill) -> Markup:
     """Return how the skill was learned."""
     summary = skill.training
     rows = [
-        ("components", str(skill.mixture.n_components)),
+        ("components", _components(skill)),
         ("demonstrations", str(summary.n_demonstrations)),
         ("samples", str(summary.n_samples)),
         ("dimensions", ", ".join(skill.names)),
@@ -96,6 +98,12 @@ def _timing(skill: TimeIndexedSkill) -> list[tuple[str, str]]:
 def _passage(point: ViaPoint, unit: str) -> str:
     where = ", ".join(f"{value:.4g}" for value in point.x) + f" {unit}"
     return where + (f", to within {quantity(point.tolerance, unit)} (1 sd)" if point.tolerance else "")
+
+
+def _components(skill: AnySkill) -> str:
+    choice = skill.training.choice
+    how = f", chosen by {choice.criterion.replace('_', '-')}" if choice is not None else ""
+    return f"{skill.mixture.n_components}{how}"
 
 
 def configuration(config: str) -> Markup:

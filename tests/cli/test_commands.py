@@ -103,9 +103,30 @@ def test_inspect_a_skill_and_a_run(folder, call):
     (run,) = (folder / "runs" / "small").iterdir()
     skill = call("inspect", run / "skill.safetensors")
     assert re.search(r"learned from +2 demonstrations, 82 samples", skill.stdout)
+    assert re.search(r"stability +lyapunov: arrives from everywhere", skill.stdout)
+    for claim in ("one lowest point", "every step leads down", "time to arrive"):
+        assert re.search(rf"{claim} .* proven", skill.stdout)
+    assert re.search(r"none of 2048 did +tried", skill.stdout)
+    assert "choice of K" not in skill.stdout
     status = call("inspect", run)
     assert re.search(r"state +complete", status.stdout)
     assert "metrics.json" in status.stdout
+
+
+@pytest.mark.usefixtures("folder")
+def test_inspect_shows_how_the_number_was_chosen_and_that_nothing_is_guaranteed(call):
+    choose = ["skill.n_components=held_out", "skill.candidates=[2, 4]", "skill.stability=none"]
+    trained = call("train", "small.yaml", *choose)
+    assert trained.exit_code == 0, trained.output
+    inspected = call("inspect", "small.safetensors")
+    choice = load_skill("small.safetensors").training.choice
+    for shown in (trained.stdout, inspected.stdout):
+        assert f"{choice.n_components}, chosen from 2 to 4 by held_out" in shown
+        for k, value in zip(choice.candidates, choice.values, strict=True):
+            mark = " +chosen" if k == choice.n_components else ""
+            assert re.search(rf"\n {k} +{value:.3f} +\d+\.\d+{mark}", shown)
+        assert re.search(r"stability +none: whether motions arrive is not guaranteed", shown)
+        assert "certificate" not in shown
 
 
 def test_inspect_a_failed_run(folder, call):

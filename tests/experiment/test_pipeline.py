@@ -47,6 +47,11 @@ def test_what_was_written_is_what_was_found(result):
         assert np.array_equal(replayed["joint_positions"], result.replay.joint_positions)
     metrics = json.loads(result.folder.metrics.read_text())
     assert metrics["held_out"]["velocity_rmse"] == result.evaluation.held_out.velocity_rmse
+    assert metrics["skill"]["choice"] is None
+    certificate = result.skill.certificate
+    assert metrics["stability"]["kind"] == "lyapunov"
+    for name in ("smallest_curvature", "smallest_offset", "horizon", "arrival_time", "correction", "worst"):
+        assert metrics["stability"][name] == getattr(certificate, name)
     assert metrics["replay"]["stop"] == "goal reached"
     assert 0.0 < metrics["replay"]["mean_rollout_rms"] < metrics["replay"]["mean_rollout_max"] < 0.01
     assert set(metrics["timing"]["stages"]) == set(result.seconds)
@@ -54,6 +59,22 @@ def test_what_was_written_is_what_was_found(result):
     assert provenance["seed"] == 0
     assert provenance["versions"]["numpy"] == np.__version__
     assert provenance["sha256"]["training_demonstrations"] == result.material.training.digest()
+
+
+def test_how_the_number_was_chosen_is_kept(experiment_file):
+    options = ["skill.n_components=held_out", "skill.candidates=[2, 3]", "skill.stability=none", "replay="]
+    found = run_experiment(read_config(experiment_file, options))
+    choice = found.skill.training.choice
+    metrics = json.loads(found.folder.metrics.read_text())
+    kept = metrics["skill"]["choice"]
+    assert kept["n_components"] == metrics["skill"]["n_components"] == choice.n_components
+    assert kept["values"] == list(choice.values)
+    assert len(kept["standard_errors"]) == len(kept["candidates"]) == 2
+    assert metrics["stability"] is None
+    assert (found.folder.pictures / "choice.svg").is_file()
+    report = found.folder.report.read_text()
+    assert "How many components?" in report
+    assert "Not for sure" in report
 
 
 def test_running_the_resolved_configuration_gives_the_same_numbers(result, tmp_path, monkeypatch):
@@ -162,7 +183,7 @@ def test_motions_that_need_not_arrive(experiment_file):
     assert {rollout.stop for group in result.rollouts for rollout in group.rollouts} == {"finished"}
     metrics = json.loads(result.folder.metrics.read_text())
     assert (metrics["replay"]["stop"], metrics["replay"]["arrived"]) == ("finished", None)
-    lead = result.folder.report.read_text().partition("</header>")[0]
+    lead = result.folder.report.read_text().partition("<nav>")[0]
     assert "3 of 3 go on for their whole time" in lead
     assert "arrive" not in lead
 

@@ -25,13 +25,15 @@ def inspect(
     ] = None,
 ) -> None:
     """Show what a file of demonstrations, a skill or a run holds, as a table."""
-    from gmr_robot.cli.inspection import show_demonstrations, show_skill, show_status
+    from gmr_robot.cli.inspection import show_demonstrations, show_evidence, show_skill, show_status
     from gmr_robot.experiment import STATUS_FILE, read_status
     from gmr_robot.skill import load_skill
 
     path = Path(source)
     if path.suffix == ".safetensors":
-        show_skill(load_skill(path), source=source)
+        skill = load_skill(path)
+        show_skill(skill, source=source)
+        show_evidence(skill)
     elif (path / STATUS_FILE).is_file():
         show_status(read_status(path), folder=path)
     else:

@@ -19,7 +19,7 @@ def train(
     ] = None,
 ) -> None:
     """Learn a skill and write it to a file."""
-    from gmr_robot.cli.inspection import show_skill
+    from gmr_robot.cli.inspection import show_evidence, show_skill
     from gmr_robot.cli.output import checked_output, shown_path
     from gmr_robot.cli.progress import TerminalProgress
     from gmr_robot.experiment import read_config
@@ -31,4 +31,5 @@ def train(
         skill = learn(experiment, progress=progress)
     skill.save(file)
     show_skill(skill, source=str(file))
+    show_evidence(skill)
     typer.echo(f"written: {shown_path(file)}")

@@ -7,14 +7,19 @@ from typing import Annotated, Any, Literal
 from pydantic import (
     Field,
     SerializerFunctionWrapHandler,
+    ValidationError,
     ValidationInfo,
+    ValidatorFunctionWrapHandler,
     field_validator,
     model_serializer,
     model_validator,
 )
 
+from gmr_robot.exceptions import did_you_mean
+from gmr_robot.experiment.config.explain import describe
 from gmr_robot.experiment.config.section import PositiveFloat, PositiveInt, Section
 from gmr_robot.experiment.config.via_point import Point, ViaPointConfig
+from gmr_robot.skill import CHOICES
 
 Kind = Literal["velocity_field", "time_indexed"]
 
@@ -35,8 +40,13 @@ class SkillConfig(Section):
     """`velocity_field`: a velocity for each position, p(position, velocity). `time_indexed`: a position for each time
     of the motion, p(time, position), which passes via-points, ends where it is told and runs at any speed."""
 
-    n_components: PositiveInt = 7
-    """Number of Gaussians K."""
+    n_components: PositiveInt | Literal["held_out", "bic", "icl", "aic", "variational"] | None = None
+    """Number of Gaussians K, or what chooses it: `held_out` (each demonstration is left out in turn, and the
+    others have to predict it), an information criterion (`bic`, `icl`, `aic`) or the evidence (`variational`).
+    When not given `held_out`, except for a single demonstration, of which nothing can be held out: then 7."""
+
+    candidates: Annotated[tuple[PositiveInt, ...], Field(min_length=1)] | None = None
+    """Numbers of Gaussians to choose from. 2 to 12 when not given, fewer where there are few samples."""
 
     initialisation: Literal["time_segments", "kmeans++"] = "time_segments"
     """Where EM starts: each demonstration cut into K equal stretches (deterministic), or k-means++
@@ -116,6 +126,27 @@ class SkillConfig(Section):
         if self.kind == "time_indexed":
             options["via_points"] = tuple(one.build() for one in self.via_points)
         return options
+
+    @field_validator("n_components", mode="wrap")
+    @classmethod
+    def _number_or_criterion(cls, value: object, check: ValidatorFunctionWrapHandler) -> object:
+        try:
+            return check(value)
+        except ValidationError as error:  # it speaks of each alternative by itself
+            if isinstance(value, str) and value.isdigit():
+                raise ValueError(f"is {describe(value)}; expected a whole number (without quotes)") from error
+            criteria = did_you_mean(value if isinstance(value, str) else "", CHOICES)
+            raise ValueError(
+                f"is {describe(value)}; expected a whole number of at least 1, or a criterion{criteria}"
+            ) from error
+
+    @field_validator("candidates")
+    @classmethod
+    def _are_to_choose_from(cls, value: object, info: ValidationInfo) -> object:
+        number = info.data.get("n_components")
+        if value is not None and isinstance(number, int):
+            raise ValueError(f"has no effect where n_components is given ({number}); remove one of the two")
+        return value
 
     @field_validator("n_init")
     @classmethod

@@ -45,8 +45,8 @@ def draw_choice(choice: ComponentChoice) -> Picture:
     return Picture(
         name="choice",
         title="How many components?",
-        caption=f"{count(choice.n_components, 'component')} of {tried} tried, chosen by {name}: the {best} value is "
-        f"taken. {_remark(choice)}",
+        caption=f"Of {tried} tried, {count(choice.n_components, 'component')} had the {best} value. What decided: "
+        f"{name}. {_remark(choice)}",
         alt=f"Curve of the criterion over {len(choice.candidates)} numbers of components; "
         f"{choice.n_components} is marked as the choice.",
         figure=figure,
@@ -73,9 +73,8 @@ def _draw_curve(axes: Axes, choice: ComponentChoice) -> None:
     axes.annotate(
         f"K = {choice.n_components}",
         (numbers[at], values[at]),
-        xytext=(0.0, 10.0),
+        xytext=(8.0, -14.0),
         textcoords="offset points",
-        ha="center",
         color=VERMILLION,
     )
     axes.margins(y=0.18)

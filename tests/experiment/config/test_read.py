@@ -47,7 +47,7 @@ def test_small_configuration_gets_the_defaults(tmp_path):
     config = read_config(written(tmp_path, SMALL))
     assert config.seed == 0
     assert config.output == "runs"
-    assert config.skill.n_components == 7
+    assert config.skill.n_components is None
     assert config.rollout.strategies == ("mean",)
     assert config.preprocessing == ()
     assert config.replay is None
@@ -181,6 +181,25 @@ rollout:
 
 # A section and what is said of it.
 FAULTS = [
+    (
+        "skill: {n_components: heldout}",
+        "skill.n_components: is text 'heldout'; expected a whole number of at least 1, or a criterion; "
+        "did you mean 'held_out'? (known: aic, bic, held_out, icl, variational)",
+    ),
+    (
+        "skill: {n_components: 0}",
+        "skill.n_components: is the number 0; expected a whole number of at least 1",
+    ),
+    (
+        "skill: {n_components: 2.5}",
+        "skill.n_components: is the number 2.5; expected a whole number of at least 1",
+    ),
+    (
+        "skill: {n_components: 3, candidates: [2, 3]}",
+        "skill.candidates: has no effect where n_components is given (3); remove one of the two",
+    ),
+    ("skill: {candidates: []}", "skill.candidates: has 0 item(s); expected at least 1"),
+    ("skill: {candidates: [0]}", "skill.candidates.0: is the number 0; expected a number of at least 1"),
     ("seed: -1", "seed: is the number -1; expected a number of at least 0"),
     ("seed: 1.0", "seed: is the number 1.0; expected a whole number"),
     ("seed: true", "seed: is true; expected a whole number"),

@@ -65,8 +65,7 @@ def test_settings_of_a_step_are_its_fields(name):
 def test_defaults_are_those_of_the_functions_behind(kind, learn):
     parameters = inspect.signature(learn).parameters
     for key, value in SkillConfig(kind=kind).options().items():
-        if key != "n_components":  # has a plain number in a configuration
-            assert value == parameters[key].default, key
+        assert value == parameters[key].default, key
 
 
 def test_defaults_of_a_replay_are_those_of_the_simulation():
