@@ -105,7 +105,7 @@ def accumulate_centred(
     size = min(BLOCK, n_samples)
     block, white = np.empty((n_features, size)), np.empty((n_features + 1, size))
     differences = np.empty((n_features + 1, size))
-    responsibilities, rows = np.empty((n_components, size)), np.empty((3, size))
+    responsibilities, rows = np.empty((n_components, size)), np.empty((2, size))
     total = 0.0
     for start in range(0, n_samples, BLOCK):
         stop = min(start + BLOCK, n_samples)
@@ -113,9 +113,9 @@ def accumulate_centred(
             size = stop - start
             block, white = np.empty((n_features, size)), np.empty((n_features + 1, size))
             differences = np.empty((n_features + 1, size))
-            responsibilities, rows = np.empty((n_components, size)), np.empty((3, size))
+            responsibilities, rows = np.empty((n_components, size)), np.empty((2, size))
         standardise(samples[start:stop], offset, inverse_scale, block)
         score_block(block, log_factors, means, whiteners, differences[:-1], white[:-1], responsibilities)
-        total += softmax_columns(responsibilities, weights[start:stop], rows[0], rows[1], rows[2])
+        total += softmax_columns(responsibilities, weights[start:stop], rows[0], rows[1])
         collect_block(block, means, responsibilities, differences, white, product, statistics)
     return total

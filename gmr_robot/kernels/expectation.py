@@ -86,14 +86,14 @@ def fold_block(
 ) -> float:
     """Fold one block of samples (B, D); the rest is as in `accumulate_products`.
 
-    features (F, B), responsibilities (K, B), rows (3, B) and product (F, K) are scratch.
+    features (F, B), responsibilities (K, B), rows (2, B) and product (F, K) are scratch.
     """
     n_features = samples.shape[1]
     linear = features.shape[0] - 1 - n_features
     standardise(samples, offset, inverse_scale, features[linear:-1])
     expand(features, n_features, diagonal)
     np.dot(coefficients, features, responsibilities)
-    total = softmax_columns(responsibilities, weights, rows[0], rows[1], rows[2])
+    total = softmax_columns(responsibilities, weights, rows[0], rows[1])
     np.dot(features, responsibilities.T, product)
     statistics += product
     return total
@@ -120,7 +120,7 @@ def accumulate_products(
     size = min(BLOCK, n_samples)
     features = np.empty((n_coefficients, size))
     responsibilities = np.empty((n_components, size))
-    rows = np.empty((3, size))
+    rows = np.empty((2, size))
     total = 0.0
     for start in range(0, n_samples, BLOCK):
         stop = min(start + BLOCK, n_samples)
@@ -128,7 +128,7 @@ def accumulate_products(
             size = stop - start
             features = np.empty((n_coefficients, size))
             responsibilities = np.empty((n_components, size))
-            rows = np.empty((3, size))
+            rows = np.empty((2, size))
         total += fold_block(
             samples[start:stop],
             weights[start:stop],

@@ -1,4 +1,4 @@
-"""The natural logarithm of many arguments at a time, in a form that becomes vector instructions.
+"""The natural logarithm in a form that becomes vector instructions in a loop.
 
 x = 2ᵉ m with m between √½ and √2 is read from the bits; log m = 2 artanh s = 2 (s + s³/3 + s⁵/5 + …) with
 s = (m − 1)/(m + 1), |s| < 0.172, so that eleven terms leave less than a rounding.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from gmr_robot.arrays import FloatArray
 from gmr_robot.kernels.compile import fused_kernel
 
 _FRACTION_BITS = 52
@@ -23,28 +22,26 @@ _LN2_LOW = 1.90821492927058770002e-10
 
 
 @fused_kernel
-def take_logarithm(values: FloatArray, scratch: FloatArray) -> None:
-    """Replace values x by log x; values and scratch (n,), contiguous.
+def logarithm(x: float) -> float:
+    """Return log x of a normal positive finite number.
 
-    For normal positive finite numbers; error below 2e-16 relative or absolute, whichever is larger.
+    Error below 2e-16, relative or absolute, whichever is larger.
     """
-    bits, exponent_bits = values.view(np.int64), scratch.view(np.int64)
-    for i in range(values.shape[0]):
-        exponent_bits[i] = (bits[i] >> _FRACTION_BITS) | _BITS_OF_2_52
-        bits[i] = (bits[i] & _FRACTION) | _EXPONENT_OF_ONE
-    for i in range(values.shape[0]):
-        large = values[i] > _SQRT_2
-        m = 0.5 * values[i] if large else values[i]
-        e = scratch[i] - _2_52_AND_BIAS + (1.0 if large else 0.0)
-        s = (m - 1.0) / (m + 1.0)
-        z = s * s
-        q = 2.0 / 19.0 + z * (2.0 / 21.0)
-        q = 2.0 / 17.0 + z * q
-        q = 2.0 / 15.0 + z * q
-        q = 2.0 / 13.0 + z * q
-        q = 2.0 / 11.0 + z * q
-        q = 2.0 / 9.0 + z * q
-        q = 2.0 / 7.0 + z * q
-        q = 2.0 / 5.0 + z * q
-        q = 2.0 / 3.0 + z * q
-        values[i] = e * _LN2_HIGH + (2.0 * s + (s * z * q + e * _LN2_LOW))
+    bits = np.float64(x).view(np.int64)
+    exponent = np.int64((bits >> _FRACTION_BITS) | _BITS_OF_2_52).view(np.float64)
+    fraction = np.int64((bits & _FRACTION) | _EXPONENT_OF_ONE).view(np.float64)
+    large = fraction > _SQRT_2
+    m = 0.5 * fraction if large else fraction
+    e = exponent - _2_52_AND_BIAS + (1.0 if large else 0.0)
+    s = (m - 1.0) / (m + 1.0)
+    z = s * s
+    q = 2.0 / 19.0 + z * (2.0 / 21.0)
+    q = 2.0 / 17.0 + z * q
+    q = 2.0 / 15.0 + z * q
+    q = 2.0 / 13.0 + z * q
+    q = 2.0 / 11.0 + z * q
+    q = 2.0 / 9.0 + z * q
+    q = 2.0 / 7.0 + z * q
+    q = 2.0 / 5.0 + z * q
+    q = 2.0 / 3.0 + z * q
+    return e * _LN2_HIGH + (2.0 * s + (s * z * q + e * _LN2_LOW))

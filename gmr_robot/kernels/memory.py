@@ -114,7 +114,7 @@ def believe(memory: FloatArray, belief: FloatArray, log_weights: FloatArray) -> 
         largest = evidence[k] if evidence[k] > largest else largest
     for k in range(n_components):
         evidence[k] -= largest
-    exponentiate(evidence, scratch)
+    exponentiate(evidence)
     for k in range(n_components):
         b[k] *= evidence[k]
     normalise(b)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from gmr_robot.arrays import FloatArray
 from gmr_robot.kernels.compile import fused_kernel
+from gmr_robot.kernels.logarithm import logarithm
 
 Bits = NDArray[np.uint64]
 
@@ -32,21 +33,12 @@ _ONE = np.uint64(1)
 _TWO = np.uint64(2)
 _FRACTION = np.uint64(12)
 _LAST_PLACE = 2.0**-52
-_ONE_TO_TWO = np.uint64(0x3FF0000000000000)
 _SHIFT, _LEFT, _RIGHT = np.uint64(17), np.uint64(23), np.uint64(41)
 _LEFT_45, _RIGHT_19 = np.uint64(45), np.uint64(19)
-_EXPONENT = np.uint64(52)
-_MANTISSA = np.uint64(0x000FFFFFFFFFFFFF)
-_ROUNDING = np.uint64(0x4330000000000000)  # 2⁵² as bits: whole numbers below it fit the fraction
 
-# 2 artanh(s) / s = 2 (1 + s²/3 + s⁴/5 + ...) for |s| ≤ 0.1716; the first term left out is 1e-17.
-_L = tuple(2.0 / (2 * i + 1) for i in range(11))
-_L0, _L1, _L2, _L3, _L4, _L5, _L6, _L7, _L8, _L9, _L10 = _L
 # Taylor series on |r| ≤ π/4; the first terms left out are 2e-17.
 _S1, _S2, _S3, _S4, _S5, _S6, _S7 = ((-1.0) ** i / math.factorial(2 * i + 1) for i in range(1, 8))
 _C1, _C2, _C3, _C4, _C5, _C6, _C7, _C8 = ((-1.0) ** i / math.factorial(2 * i) for i in range(1, 9))
-_LN2 = 0.6931471805599453
-_SQRT_TWO = 1.4142135623730951
 _HALF_PI = 1.5707963267948966
 
 
@@ -83,32 +75,10 @@ def to_uniforms(bits: Bits, count: int, uniforms: FloatArray) -> None:
 
 
 @fused_kernel
-def to_radii(bits: Bits, count: int, radii: FloatArray, scratch: FloatArray) -> None:
-    """Write √(−2 ln(1 − v)) of the uniform numbers v in [0, 1) in random bits; all (n,), of which `count`."""
-    as_bits, exponents = radii.view(np.uint64), scratch.view(np.uint64)
+def to_radii(bits: Bits, count: int, radii: FloatArray) -> None:
+    """Write √(−2 ln(1 − v)) of the uniform numbers v in [0, 1) in random bits; both (n,), of which `count`."""
     for i in range(count):
-        radii[i] = 1.0 - np.float64(bits[i] >> _FRACTION) * _LAST_PLACE
-    for i in range(count):
-        exponents[i] = (as_bits[i] >> _EXPONENT) | _ROUNDING
-        as_bits[i] = (as_bits[i] & _MANTISSA) | _ONE_TO_TWO
-    for i in range(count):
-        exponent = scratch[i] - (4503599627370496.0 + 1023.0)
-        upper = radii[i] > _SQRT_TWO
-        mantissa = 0.5 * radii[i] if upper else radii[i]
-        exponent = exponent + 1.0 if upper else exponent
-        s = (mantissa - 1.0) / (mantissa + 1.0)
-        z = s * s
-        p = _L9 + z * _L10
-        p = _L8 + z * p
-        p = _L7 + z * p
-        p = _L6 + z * p
-        p = _L5 + z * p
-        p = _L4 + z * p
-        p = _L3 + z * p
-        p = _L2 + z * p
-        p = _L1 + z * p
-        p = _L0 + z * p
-        radii[i] = np.sqrt(-2.0 * (exponent * _LN2 + s * p))
+        radii[i] = np.sqrt(-2.0 * logarithm(1.0 - np.float64(bits[i] >> _FRACTION) * _LAST_PLACE))
 
 
 @fused_kernel
@@ -145,11 +115,9 @@ def to_normals(bits: Bits, count: int, first: FloatArray, second: FloatArray) ->
 
 
 @fused_kernel
-def fill_normals(
-    state: Bits, count: int, bits: Bits, scratch: FloatArray, first: FloatArray, second: FloatArray
-) -> None:
+def fill_normals(state: Bits, count: int, bits: Bits, first: FloatArray, second: FloatArray) -> None:
     """Write two sets of `count` standard normals, a multiple of ROUND; all (n,), state as in `fill_bits`."""
     fill_bits(state, count, bits)
-    to_radii(bits, count, first, scratch)
+    to_radii(bits, count, first)
     fill_bits(state, count, bits)
     to_normals(bits, count, first, second)

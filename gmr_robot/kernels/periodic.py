@@ -31,7 +31,7 @@ def remembering_output(
     """
     n = table.shape[0]
     weights, squares, spare = scratch[:n], scratch[n : 2 * n], scratch[2 * n : 3 * n]
-    nearest = tick_weights(table, 0.0, x, weights, squares, spare)
+    nearest = tick_weights(table, 0.0, x, weights, squares)
     if nearest == np.inf:
         y[:] = 0.0
         return nearest

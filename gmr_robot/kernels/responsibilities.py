@@ -17,6 +17,7 @@ from gmr_robot.kernels.compile import fused_kernel
 from gmr_robot.kernels.components import Components
 from gmr_robot.kernels.exact_row import GAP, exact_row
 from gmr_robot.kernels.exponential import exponentiate_and_add
+from gmr_robot.kernels.logarithm import logarithm
 from gmr_robot.kernels.whitening import BLOCK, centre, load_block, whitened_squares
 
 LARGEST_ERROR = 4e-9
@@ -121,7 +122,7 @@ def to_weights(components: Components, count: int, work: Workspace) -> None:
         log_factor, values = components.log_factors[k], work.table[k]
         for b in range(count):
             values[b] = log_factor - 0.5 * values[b]
-        exponentiate_and_add(values, leading, total, work.row)
+        exponentiate_and_add(values, leading, total)
 
 
 @fused_kernel
@@ -174,7 +175,7 @@ def log_densities(components: Components, samples: FloatArray, evidence: FloatAr
         count = min(BLOCK, n_samples - start)
         weigh_block(components, samples, start, count, work)
         for b in range(count):
-            evidence[start + b] = work.leading[b] + np.log(work.total[b])
+            evidence[start + b] = work.leading[b] + logarithm(work.total[b])
 
 
 @fused_kernel

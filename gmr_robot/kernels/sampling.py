@@ -99,11 +99,11 @@ def take_columns(points: FloatArray, ranks: IntArray, samples: FloatArray) -> No
 
 
 @fused_kernel
-def fill_pool(state: Bits, count: int, bits: Bits, row: FloatArray, pool: FloatArray) -> None:
-    """Write at least `count` standard normals; pool (n,) with n a multiple of 2 · _CHUNK, bits and row scratch."""
+def fill_pool(state: Bits, count: int, bits: Bits, pool: FloatArray) -> None:
+    """Write at least `count` standard normals; pool (n,) with n a multiple of 2 · _CHUNK, bits scratch."""
     for at in range(0, count, 2 * _CHUNK):
         middle = at + _CHUNK
-        fill_normals(state, _CHUNK, bits, row, pool[at:middle], pool[middle : middle + _CHUNK])
+        fill_normals(state, _CHUNK, bits, pool[at:middle], pool[middle : middle + _CHUNK])
 
 
 @fused_kernel
@@ -132,7 +132,7 @@ def sample_mixture(
         drawn = labels[start : start + count]
         draw_labels(row, thresholds, aliases, drawn)
         rank_labels(drawn, ends, ranks)
-        fill_pool(state, n_features * count, bits, row, pool)
+        fill_pool(state, n_features * count, bits, pool)
         begin = 0
         for k in range(n_components):
             normals = pool[n_features * begin : n_features * ends[k]].reshape((n_features, ends[k] - begin))

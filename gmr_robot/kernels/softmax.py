@@ -7,7 +7,7 @@ import numpy as np
 from gmr_robot.arrays import FloatArray
 from gmr_robot.kernels.compile import fused_kernel, kernel
 from gmr_robot.kernels.exponential import exponentiate_and_add
-from gmr_robot.kernels.logarithm import take_logarithm
+from gmr_robot.kernels.logarithm import logarithm
 
 
 @fused_kernel
@@ -43,32 +43,36 @@ def settle_empty(largest: FloatArray, weights: FloatArray) -> bool:
 
 
 @fused_kernel
-def weighted_sum(weights: FloatArray, a: FloatArray, b: FloatArray) -> float:
-    """Return Σ w (a + b), all (B,), in four interleaved sums: one alone would wait for each addition."""
+def add_logarithm(evidence: FloatArray, largest: FloatArray) -> None:
+    """Add log evidence to largest, both (B,); where nothing was added up, evidence 0 counts as 1."""
+    for n in range(evidence.shape[0]):
+        evidence[n] = 1.0 if evidence[n] == 0.0 else evidence[n]
+        largest[n] += logarithm(evidence[n])
+
+
+@fused_kernel
+def weighted_sum(weights: FloatArray, values: FloatArray) -> float:
+    """Return Σ w v, both (B,), in four interleaved sums: one alone would wait for each addition."""
     s0, s1, s2, s3 = 0.0, 0.0, 0.0, 0.0
     last = weights.shape[0] - weights.shape[0] % 4
     for n in range(0, last, 4):
-        s0 += weights[n] * (a[n] + b[n])
-        s1 += weights[n + 1] * (a[n + 1] + b[n + 1])
-        s2 += weights[n + 2] * (a[n + 2] + b[n + 2])
-        s3 += weights[n + 3] * (a[n + 3] + b[n + 3])
+        s0 += weights[n] * values[n]
+        s1 += weights[n + 1] * values[n + 1]
+        s2 += weights[n + 2] * values[n + 2]
+        s3 += weights[n + 3] * values[n + 3]
     for n in range(last, weights.shape[0]):
-        s0 += weights[n] * (a[n] + b[n])
+        s0 += weights[n] * values[n]
     return (s0 + s1) + (s2 + s3)
 
 
 @kernel
 def softmax_columns(
-    log_densities: FloatArray,
-    weights: FloatArray,
-    largest: FloatArray,
-    evidence: FloatArray,
-    scratch: FloatArray,
+    log_densities: FloatArray, weights: FloatArray, largest: FloatArray, evidence: FloatArray
 ) -> float:
     """Turn weighted log-densities into weighted responsibilities in place; return Σ w log p(x).
 
-    log_densities (K, B), weights (B,); largest, evidence and scratch (B,) are overwritten. A sample without any
-    finite log-density gets no responsibility, and makes the sum -inf when its weight is not zero.
+    log_densities (K, B), weights (B,); largest and evidence (B,) are overwritten. A sample without any finite
+    log-density gets no responsibility, and makes the sum -inf when its weight is not zero.
     """
     n_components = log_densities.shape[0]
     largest[:] = log_densities[0]
@@ -77,12 +81,10 @@ def softmax_columns(
     impossible = settle_empty(largest, weights)
     evidence[:] = 0.0
     for k in range(n_components):
-        exponentiate_and_add(log_densities[k], largest, evidence, scratch)
-    for n in range(evidence.shape[0]):
-        evidence[n] = 1.0 if evidence[n] == 0.0 else evidence[n]
-    scratch[:] = evidence
+        exponentiate_and_add(log_densities[k], largest, evidence)
+    add_logarithm(evidence, largest)
+    total = weighted_sum(weights, largest)
     divide_into(weights, evidence)
     for k in range(n_components):
         scale_by(log_densities[k], evidence)
-    take_logarithm(scratch, evidence)
-    return -np.inf if impossible else weighted_sum(weights, largest, scratch)
+    return -np.inf if impossible else total

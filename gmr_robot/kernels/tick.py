@@ -61,11 +61,10 @@ def tick_weights(
     x: FloatArray,
     weights: FloatArray,
     squares: FloatArray,
-    scratch: FloatArray,
 ) -> float:
     """Write hₖ(x) (K,), summing to one, and the squared Mahalanobis distances of x (dx,); return the smallest.
 
-    Infinite, with no weights written, where x is not finite or every distance overflows. Scratch (K,).
+    Infinite, with no weights written, where x is not finite or every distance overflows.
     """
     nearest, largest = np.inf, -np.inf
     for k in range(weights.shape[0]):
@@ -78,7 +77,7 @@ def tick_weights(
         return np.inf
     for k in range(weights.shape[0]):
         weights[k] -= largest
-    exponentiate(weights, scratch)
+    exponentiate(weights)
     total = 0.0
     for k in range(weights.shape[0]):
         total += weights[k]
@@ -227,9 +226,7 @@ def tick_output(
     """
     n_components = table.shape[0]
     weights, squares = scratch[:n_components], scratch[n_components : 2 * n_components]
-    nearest = tick_weights(
-        table, min_prior, x, weights, squares, scratch[2 * n_components : 3 * n_components]
-    )
+    nearest = tick_weights(table, min_prior, x, weights, squares)
     if nearest == np.inf:
         y[:] = 0.0
     else:

@@ -121,8 +121,8 @@ def test_features_are_the_upper_triangle_the_sample_and_one():
 
 
 def softmax(columns, weights):
-    rows = np.empty((3, len(weights)))
-    return softmax_columns(columns, np.asarray(weights), rows[0], rows[1], rows[2])
+    rows = np.empty((2, len(weights)))
+    return softmax_columns(columns, np.asarray(weights), rows[0], rows[1])
 
 
 def test_softmax_survives_samples_without_any_density():

@@ -9,7 +9,7 @@ from gmr_robot.kernels.exponential import exponentiate
 
 def exponential(values):
     result = np.array(values, dtype=float)
-    exponentiate(result, np.empty(len(result)))
+    exponentiate(result)
     return result
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from gmr_robot.kernels.logarithm import take_logarithm
+from gmr_robot.kernels.logarithm import logarithm
 
 
 def test_logarithm_agrees_with_the_library_over_all_normal_numbers():
@@ -11,7 +11,6 @@ def test_logarithm_agrees_with_the_library_over_all_normal_numbers():
     x = np.concatenate(
         [np.exp(rng.uniform(-708.0, 709.0, size=2000)), near_one, [1.0, 2.0**-1022, 2.0**1023]]
     )
-    result = x.copy()
-    take_logarithm(result, np.empty_like(result))
+    result = np.array([logarithm(value) for value in x])
     np.testing.assert_allclose(result, np.log(x), rtol=5e-16, atol=2e-16)
     assert result[-3] == 0.0

@@ -42,8 +42,8 @@ def _pattern(
     log_factors, whiteners, slopes, inner = _conditional(scorer, observed, missing)
     responsibilities = np.empty((len(log_factors), len(rows)))
     pattern_log_densities(samples, rows, observed, log_factors, scorer.means, whiteners, responsibilities)
-    scratch = np.empty((3, len(rows)))
-    total = softmax_columns(responsibilities, weights, scratch[0], scratch[1], scratch[2])
+    scratch = np.empty((2, len(rows)))
+    total = softmax_columns(responsibilities, weights, scratch[0], scratch[1])
     accumulate_pattern(
         samples, rows, observed, missing, scorer.means, slopes, inner, responsibilities, moments
     )
