@@ -1,12 +1,12 @@
-r"""The E-step about the components' means: no digits are lost, and many features are fast.
+r"""The E-step about the components' means: no digits are lost, and memory does not grow with D².
 
 Differences x − μₖ are formed first, whitened by one triangular product, and the statistics are taken about
 the current means:
 
     Y = Lₖ⁻¹ (Z − μₖ),   log-density = c − ½ Σ Y²,   statistics = [D; 1] diag(r) [D; 1]ᵀ with D = Z − μₖ
 
-The products are (D × D) by (D × B), square enough for BLAS at its full rate from about twenty features on,
-where the skinny products of `kernels/expectation.py` fall behind; they take twice the operations.
+The products are (D × D) by (D × B) for each component: twice the operations of `kernels/expectation.py`, but no block
+of D(D + 3)/2 features, which would be written, and leave the cache, for few components.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import numpy as np
 from gmr_robot.arrays import FloatArray
 from gmr_robot.kernels.compile import fused_kernel, kernel
 from gmr_robot.kernels.expectation import BLOCK, multiply, standardise
+from gmr_robot.kernels.products import multiply_matrices, multiply_transposed
 from gmr_robot.kernels.softmax import softmax_columns
 
 
@@ -51,7 +52,7 @@ def score_block(
     for k in range(means.shape[0]):
         for i in range(n_features):
             centre(block[i], means[k, i], differences[i])
-        np.dot(whiteners[k], differences, white)
+        multiply_matrices(whiteners[k], differences, white)
         log_densities[k] = log_factors[k]
         for i in range(n_features):
             subtract_half_square(white[i], log_densities[k])
@@ -79,7 +80,7 @@ def collect_block(
             multiply(differences[i], responsibilities[k], weighted[i])
         differences[n_features] = 1.0
         weighted[n_features] = responsibilities[k]
-        np.dot(weighted, differences.T, product)
+        multiply_transposed(weighted, differences, product)
         statistics[k] += product
 
 

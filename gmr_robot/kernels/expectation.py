@@ -7,8 +7,9 @@ log πₖN(x | μₖ, Σₖ) = θₖᵀφ(x), and so are the sufficient statisti
 
 (Dempster, Laird & Rubin 1977; McLachlan & Krishnan 2008, §2.7). Why this is the fast formulation:
 
-- All work that grows with N · K · D² is in two products of matrices, at the speed of BLAS. By symmetry φ has
-  D(D + 3)/2 + 1 entries, so they are also the fewest operations for full covariances.
+- All work that grows with N · K · D² is in two products of matrices, at the full speed of BLAS when they are cut
+  as in `kernels/products.py`. By symmetry φ has D(D + 3)/2 + 1 entries, so they are also the fewest operations
+  for full covariances.
 - Loops over samples and components with D-long inner loops, the textbook's way, are too short for vector
   registers: they were measured two to three times slower.
 - A block is stored with its samples along the rows, so features, maxima, exponentials and sums are loops over
@@ -27,11 +28,12 @@ import numpy as np
 
 from gmr_robot.arrays import FloatArray
 from gmr_robot.kernels.compile import fused_kernel, kernel
+from gmr_robot.kernels.products import multiply_matrices, multiply_transposed
 from gmr_robot.kernels.softmax import softmax_columns
 
-BLOCK = 272
-"""Samples a block: with 120 features (D 14) just as many as the first-level TLB has pages for; no power of two, or
-the rows would compete for the same cache lines."""
+BLOCK = 392
+"""Samples a block: enough to make a loop or a product worth its start, few enough for the second-level cache (376 kB
+of features at D 14); no power of two, or the rows would compete for the same cache lines."""
 
 
 @fused_kernel
@@ -92,9 +94,9 @@ def fold_block(
     linear = features.shape[0] - 1 - n_features
     standardise(samples, offset, inverse_scale, features[linear:-1])
     expand(features, n_features, diagonal)
-    np.dot(coefficients, features, responsibilities)
+    multiply_matrices(coefficients, features, responsibilities)
     total = softmax_columns(responsibilities, weights, rows[0], rows[1])
-    np.dot(features, responsibilities.T, product)
+    multiply_transposed(features, responsibilities, product)
     statistics += product
     return total
 

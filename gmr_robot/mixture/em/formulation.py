@@ -20,8 +20,11 @@ from gmr_robot.mixture.em.statistics import SufficientStatistics
 LARGEST_CANCELLATION = 1e-9
 """Absolute error of a log-density above which the product formulation gives way to the centred one."""
 
-MANY_FEATURES = 24
-"""From here on the centred formulation's square products are the faster ones."""
+MANY_FEATURES, FEW_COMPONENTS = 24, 8
+"""With so many features or more, products of them leave the cache: they pay only for so many components or more."""
+
+MOST_FEATURES = 64
+"""From here on a block of products of features would take more than 7 MB of memory."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,8 +122,9 @@ class Centred:
 
 def choose_formulation(scorer: Scorer, standardisation: Standardisation, *, diagonal: bool) -> Formulation:
     """Return products, unless they would lose digits, be the slower ones, or values are missing."""
-    many = scorer.means.shape[1] >= MANY_FEATURES and not diagonal
-    if many or standardisation.any_missing:
+    n_components, n_features = scorer.means.shape
+    fewest = MANY_FEATURES if n_components < FEW_COMPONENTS else MOST_FEATURES
+    if standardisation.any_missing or (n_features >= fewest and not diagonal):
         return Centred(scorer, standardisation)
     products = Products(scorer, standardisation, diagonal=diagonal)
     if products.cancellation <= LARGEST_CANCELLATION:
