@@ -13,8 +13,8 @@ from gmr_robot.demonstration import Demonstration, DemonstrationSet
 from gmr_robot.exceptions import UnknownNameError
 from gmr_robot.kernels.alignment import dynamic_time_warping, warping_path
 
-MOST_INSTANTS = 1000
-"""Most instants at which motions are compared; their cost and memory grow with its square."""
+FEWEST_INSTANTS, MOST_INSTANTS = 200, 1000
+"""Bounds of the number of instants at which motions are compared; cost and memory grow with its square."""
 
 Warp: TypeAlias = Callable[[FloatArray, FloatArray], FloatArray]
 """From two curves of N instants each, (N, d), to the instant of the second at each one of the first, (N,)."""
@@ -65,7 +65,7 @@ def align_demonstrations(demonstrations: DemonstrationSet, *, alignment: str) ->
         When there is no such alignment.
     """
     warp = _warp(alignment)
-    n_instants = min(MOST_INSTANTS, max(map(len, demonstrations)))
+    n_instants = int(np.clip(max(map(len, demonstrations)), FEWEST_INSTANTS, MOST_INSTANTS))
     curves = [_at(one, np.linspace(0.0, 1.0, n_instants)) for one in demonstrations]
     reference = _medoid(curves) if alignment == "dtw" else None
     shares = [warp(curves[reference or 0], curve) / (n_instants - 1) for curve in curves]

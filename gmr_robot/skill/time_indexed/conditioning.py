@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from gmr_robot.arrays import FloatArray
+from gmr_robot.kernels.maximisation import cholesky, invert_lower
 from gmr_robot.skill.time_indexed.deviation import correlation, correlation_rate, correlation_rates
 
 JITTER = 1e-6
@@ -68,18 +69,21 @@ class ConditionedDeviation:
 
     def __init__(self, observations: Observations, noise: FloatArray) -> None:
         self.observations = observations
-        p, d = len(observations), noise.shape[1]
-        gram = np.kron(observations.gram() + JITTER * np.eye(p), np.eye(d)).reshape(p, d, p, d)
-        for i, covariance in enumerate(noise):
-            gram[i, :, i, :] += covariance
         self._noise = noise
-        self._factor = np.linalg.cholesky(gram.reshape(p * d, p * d))
+        p, d = len(observations), noise.shape[1]
+        # without noise the dimensions of z are independent and alike: one matrix serves them all
+        self._blocks = d if noise.any() else 1
+        gram = np.kron(observations.gram() + JITTER * np.eye(p), np.eye(self._blocks))
+        if self._blocks > 1:
+            for i, covariance in enumerate(noise):
+                gram[d * i : d * (i + 1), d * i : d * (i + 1)] += covariance
+        self._whitener = _inverse_factor(np.asarray(gram, dtype=np.float64))
         self._shape = p, d
 
     def strengths(self, values: FloatArray) -> FloatArray:
         """Return G⁻¹ y for observed values y (p, d): what `at` and `rate` take, shape (p, d)."""
-        whitened = np.linalg.solve(self._factor, values.reshape(-1))
-        return np.asarray(np.linalg.solve(self._factor.T, whitened)).reshape(self._shape)
+        columns = values.reshape(len(self._whitener), -1)
+        return np.asarray(self._whitener.T @ (self._whitener @ columns)).reshape(self._shape)
 
     def at(self, times: FloatArray, strengths: FloatArray) -> FloatArray:
         """Return E[z(t)] at times (N,), shape (N, d)."""
@@ -99,7 +103,16 @@ class ConditionedDeviation:
 
     def covariance(self, times: FloatArray) -> FloatArray:
         """Return Cov[z(t)] at times (N,), shape (N, d, d)."""
-        d = self._shape[1]
-        cross = np.kron(self.observations.cross(times).T, np.eye(d))  # (p d, N d)
-        explained = np.linalg.solve(self._factor, cross).reshape(-1, len(times), d)
-        return np.asarray(np.eye(d) - np.einsum("pni,pnj->nij", explained, explained))
+        blocks = np.eye(self._blocks)
+        cross = np.kron(self.observations.cross(times).T, blocks)
+        explained = (self._whitener @ cross).reshape(-1, len(times), self._blocks)
+        left = blocks - np.einsum("pni,pnj->nij", explained, explained)
+        return np.asarray(left if self._blocks > 1 else left * np.eye(self._shape[1]))
+
+
+def _inverse_factor(gram: FloatArray) -> FloatArray:
+    """Return L⁻¹ of G = L Lᵀ (n, n): by our kernels, whose bits do not depend on the number of threads."""
+    factor, inverse = np.zeros_like(gram), np.zeros_like(gram)
+    cholesky(gram, factor)
+    invert_lower(factor, inverse)
+    return inverse

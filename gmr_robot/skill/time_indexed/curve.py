@@ -76,3 +76,14 @@ def curve_through(nodes: FloatArray, values: FloatArray, rates: FloatArray) -> C
     quadratic = (3.0 * chord - 2.0 * slope - end_slope) / h
     cubic = (slope + end_slope - 2.0 * chord) / h**2
     return Curve(step=h, coefficients=np.stack([first, slope, quadratic, cubic], axis=1))
+
+
+def tame(nodes: FloatArray, values: FloatArray, rates: FloatArray) -> FloatArray:
+    """Return rates (M + 1, n), none above three times the steeper of the chords to its neighbours.
+
+    Where nodes resolve a curve its rates are far below that. Where they do not, at a sudden change between two of
+    them, a cubic with the true rates would overshoot.
+    """
+    chords = np.abs(np.diff(values, axis=0)) / np.diff(nodes)[:, None]
+    steepest = np.maximum(np.concatenate([chords[:1], chords]), np.concatenate([chords, chords[-1:]]))
+    return np.asarray(np.clip(rates, -3.0 * steepest, 3.0 * steepest))

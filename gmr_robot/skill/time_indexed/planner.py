@@ -8,12 +8,13 @@ from functools import cached_property
 import numpy as np
 
 from gmr_robot.arrays import FloatArray
+from gmr_robot.exceptions import InputError
 from gmr_robot.kernels.tick import MODE, SAMPLE
 from gmr_robot.mixture.region import region_radius
 from gmr_robot.skill.time_indexed.conditioning import ConditionedDeviation, Observations
 from gmr_robot.skill.time_indexed.curve import Curve, curve_through
 from gmr_robot.skill.time_indexed.deviation import SmoothDraws
-from gmr_robot.skill.time_indexed.displacement import displacement, rest
+from gmr_robot.skill.time_indexed.displacement import REST, displacement, rest
 from gmr_robot.skill.time_indexed.reference import Reference
 from gmr_robot.skill.time_indexed.tube import Tube
 
@@ -90,8 +91,25 @@ class Planner:
 
     def whitened(self, requests: Requests) -> FloatArray:
         """Return how many standard deviations requests lie from the mean, in each direction, shape (n, d)."""
-        times = requests.times
-        return self.tube.whiten(times, requests.positions - self.tube.mean.at(times))
+        return self._whitened(requests.times, requests.positions)
+
+    def _whitened(self, times: FloatArray, positions: FloatArray) -> FloatArray:
+        """Return positions (n, d) at times (n,) in standard deviations from the mean.
+
+        Raises
+        ------
+        InputError
+            When one is so far away that its distance overflows.
+        """
+        with np.errstate(over="ignore", invalid="ignore"):  # refused below
+            whitened = self.tube.whiten(times, positions - self.tube.mean.at(times))
+            squared = np.sum(whitened**2, axis=1)
+        if not np.isfinite(squared).all():
+            worst = int(np.argmin(np.isfinite(squared)))
+            raise InputError(
+                f"the position asked for at {times[worst]:.6g} s of the motion is immeasurably far away from it"
+            )
+        return whitened
 
     def reach(self, goal: FloatArray) -> FloatArray:
         """Return the deviation z (d,) that a goal (d,) asks of the process."""
@@ -168,7 +186,7 @@ class Planner:
         process, zero = self.process, np.zeros(1)
         strengths = process.strengths(process.observations.with_values(self.wanted))
         expected = process.at(zero, strengths)[0]
-        asked = self.tube.whiten(zero, start - self.tube.mean.at(zero))[0] - expected
+        asked = self._whitened(zero, start[None])[0] - expected
         distance = np.linalg.norm(np.linalg.solve(np.linalg.cholesky(process.covariance(zero)[0]), asked))
         return np.asarray(expected + asked * min(1.0, REACH / max(float(distance), REACH)))
 
@@ -189,8 +207,9 @@ class Planner:
         missing = requests.positions - curve.at(times)
         out_of_reach = np.einsum("nij,nj->ni", self.tube.root(times), self.whitened(requests) - self.wanted)
         values = np.where(requests.tolerances[:, None] > 0.0, out_of_reach, missing)
-        if times[0] > 0.0:
-            times, values = np.concatenate([[0.0], times]), np.concatenate([0.0 * values[:1], values])
+        if times[0] > 0.0:  # a displacement that is due at once is there from the start
+            early = max(0.0, 1.0 - times[0] / (REST * self.duration))
+            times, values = np.concatenate([[0.0], times]), np.concatenate([early * values[:1], values])
         return displacement(self.nodes, times, values, start_rate=np.zeros(values.shape[1]))
 
     def _draw(self, process: ConditionedDeviation, *, alpha: float, rng: np.random.Generator) -> Curve:

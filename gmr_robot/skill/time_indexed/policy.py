@@ -13,12 +13,12 @@ from scipy.special import gammainc
 from gmr_robot.arrays import FloatArray, float_array
 from gmr_robot.exceptions import InputError
 from gmr_robot.kernels.reference import reference_tick
-from gmr_robot.mixture import GaussianMixture
 from gmr_robot.mixture.region import region_radius
 from gmr_robot.skill.policy import Novelty
 from gmr_robot.skill.strategy import strategy_code, streams
 from gmr_robot.skill.time_indexed.moving_goal import redirected
 from gmr_robot.skill.time_indexed.reference import Reference
+from gmr_robot.skill.time_indexed.region import KnownRegion
 
 if TYPE_CHECKING:
     from gmr_robot.skill.time_indexed.skill import TimeIndexedSkill
@@ -33,8 +33,8 @@ class TimedNovelty(Novelty):
     Attributes
     ----------
     distance, confidence : float
-        From the closest component of the position's distribution over all times, carried along where via-points or
-        the goal lead the motion elsewhere.
+        From the motion at whichever time is closest, in the spread of the positions of its component then. Where
+        via-points or the goal lead the motion elsewhere, this moves along.
     now : float
         Mahalanobis distance from the reference at the present time, in the demonstrated spread at that time.
     """
@@ -89,7 +89,7 @@ class TimedPolicy:
         self._goal = skill.checked_goal(goal)
         self._origin = self._now = 0.0
         self._reference: Reference | None = None
-        self._region: GaussianMixture | None = None
+        self._region: KnownRegion | None = None
 
     @property
     def goal(self) -> FloatArray:
@@ -158,11 +158,11 @@ class TimedPolicy:
         reference = self.reference
         if self._region is None:
             self._region = self.skill.known_region(reference)
-        nearest = float(self._region.squared_mahalanobis(position[None]).min())
+        distance = self._region.distance(position)
         deviation = self.skill.transform.to_skill(position) - reference.at(self._now)[0]
         now = float(np.linalg.norm(self.skill.tube.whiten(np.array([self._now]), deviation[None])))
-        confidence = float(gammainc(0.5 * self.skill.n_dimensions, 0.5 * nearest))
-        return TimedNovelty(distance=nearest**0.5, confidence=confidence, now=now)
+        confidence = float(gammainc(0.5 * self.skill.n_dimensions, 0.5 * distance**2))
+        return TimedNovelty(distance=distance, confidence=confidence, now=now)
 
     def _begin(self, start: FloatArray | None) -> None:
         """Plan the reference of a new execution."""

@@ -10,7 +10,6 @@ from numpy.typing import ArrayLike
 from gmr_robot.arrays import FloatArray, float_array, positive, readonly
 from gmr_robot.exceptions import InputError
 from gmr_robot.kernels.reference import follow_reference
-from gmr_robot.mixture.factorisation import components_of
 from gmr_robot.mixture.region import region_radius
 from gmr_robot.skill.rollout import Rollout, StopRule, check_size, n_steps_of, stop_reason
 from gmr_robot.skill.strategy import strategy_code, streams
@@ -79,7 +78,6 @@ def _follow(
     """Follow one reference, given in skill coordinates, from a start in task coordinates."""
     outer = reference.in_task(skill.transform)
     region = skill.known_region(reference)
-    parts = components_of(region.weights, region.means, region.covariances, name="covariance")
     positions = np.empty((n_steps + 1, skill.n_dimensions))
     velocities = np.zeros_like(positions)
     positions[0] = start
@@ -87,8 +85,8 @@ def _follow(
         np.array(outer.curve.coefficients),
         outer.closing,
         outer.timing(speed=skill.speed, pull=skill.pull),
-        parts.means,
-        parts.whiteners,
+        region.centres,
+        region.whiteners,
         np.array(goal),
         dt,
         stop.goal_tolerance or np.nan,  # no distance is below NaN

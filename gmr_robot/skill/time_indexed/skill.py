@@ -23,6 +23,7 @@ from gmr_robot.skill.time_indexed.alignment import align_to_curve
 from gmr_robot.skill.time_indexed.planner import Planner, Requests
 from gmr_robot.skill.time_indexed.policy import TimedPolicy
 from gmr_robot.skill.time_indexed.reference import Reference
+from gmr_robot.skill.time_indexed.region import INSTANTS, KnownRegion, region_along
 from gmr_robot.skill.time_indexed.rollout import roll_out
 from gmr_robot.skill.time_indexed.tube import Tube, tube_of
 from gmr_robot.skill.time_indexed.via_point import (
@@ -232,17 +233,21 @@ class TimeIndexedSkill:
         """Return p(x) in task coordinates, as demonstrated."""
         return self.joint_mixture().marginal(range(1, 1 + self.n_dimensions))
 
-    def known_region(self, reference: Reference) -> GaussianMixture:
-        """Return p(x) in task coordinates, each component carried along with a reference (skill coordinates).
+    def known_region(self, reference: Reference) -> KnownRegion:
+        """Return the surroundings of a reference (skill coordinates): everywhere those of its component's positions.
 
-        Where via-points or the goal lead the reference elsewhere than demonstrated, what is known moves too.
+        Where via-points or the goal lead the reference elsewhere than demonstrated, what is known moves along.
         """
-        times = np.clip(self.mixture.means[:, 0], 0.0, self.duration)
-        shifts = reference.curve.at(times) - self.tube.mean.at(times)
-        own = self.position_mixture()
-        moved = own.means + self.transform.velocity_to_task(shifts)
-        spread = self.spread**2 * np.eye(self.n_dimensions)
-        return GaussianMixture(own.weights, moved, own.covariances + spread)
+        times = np.linspace(0.0, self.duration, INSTANTS)
+        return region_along(self.transform.to_task(reference.curve.at(times)), self._surroundings)
+
+    @cached_property
+    def _surroundings(self) -> FloatArray:
+        """Covariance of the positions of the component that is strongest at each of INSTANTS times."""
+        times = np.linspace(0.0, self.duration, INSTANTS)
+        strongest = self.mixture.marginal([0]).responsibilities(times[:, None]).argmax(axis=1)
+        covariances = self.position_mixture().covariances[strongest]
+        return np.asarray(covariances + self.spread**2 * np.eye(self.n_dimensions))
 
     def policy(
         self,

@@ -10,9 +10,9 @@ import numpy as np
 from gmr_robot.arrays import FloatArray
 from gmr_robot.mixture import GaussianMixture
 from gmr_robot.mixture.conditioning import conditional_field
-from gmr_robot.skill.time_indexed.curve import Curve, curve_through
+from gmr_robot.skill.time_indexed.curve import Curve, curve_through, tame
 
-NODES_A_COMPONENT = 8
+NODES_A_COMPONENT = 5
 """Nodes of the grid within one standard deviation in time of the shortest component."""
 
 FEWEST_NODES, MOST_NODES = 201, 2001
@@ -81,11 +81,10 @@ def tube_of(mixture: GaussianMixture, *, duration: float, spread: float) -> Tube
     nodes = np.linspace(0.0, duration, _n_nodes(mixture, duration))
     mean, mean_rate, covariance, covariance_rate = regression_with_rates(mixture, nodes)
     covariance = covariance + spread**2 * np.eye(covariance.shape[1])
-    root, root_rate = _root_with_rate(covariance, covariance_rate)
-    n = len(nodes)
+    root, root_rate = (part.reshape(len(nodes), -1) for part in _root_with_rate(covariance, covariance_rate))
     return Tube(
-        mean=curve_through(nodes, mean, mean_rate),
-        roots=curve_through(nodes, root.reshape(n, -1), root_rate.reshape(n, -1)),
+        mean=curve_through(nodes, mean, tame(nodes, mean, mean_rate)),
+        roots=curve_through(nodes, root, tame(nodes, root, root_rate)),
         strongest=_strongest(mixture, nodes),
     )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
@@ -13,6 +12,9 @@ from gmr_robot.exceptions import InputError
 
 FASTEST = 5.0
 """Most times its own peak speed that a motion may be asked to go from one via-point to the next."""
+
+CLOSEST = 0.005
+"""Least time between two via-points, as a share of the duration: a step of the coarsest grid."""
 
 FAR = 3.0
 """Mahalanobis distance from the tube's mean beyond which a via-point is worth a warning."""
@@ -98,7 +100,7 @@ def checked_via_points(
     Raises
     ------
     InputError
-        When one lies outside of the motion's time or has another dimension, or two have the same time.
+        When one lies outside of the motion's time or has another dimension, or two are too close in time.
     """
     for one in via_points:
         if not 0.0 <= one.t <= duration:
@@ -115,10 +117,20 @@ def checked_via_points(
                 f"the via-point at {one.t:g} s has {len(one.x)} coordinate(s); expected {n_dimensions}"
             )
     ordered = tuple(sorted(via_points, key=lambda one: one.t))
-    for first, second in pairwise(ordered):
-        if second.t == first.t:
-            raise InputError(f"two via-points are at {first.t:g} s; expected one at each time")
+    _check_gaps([one.t for one in ordered], duration=duration)
     return ordered
+
+
+def _check_gaps(times: list[float], *, duration: float) -> None:
+    """Refuse times that the motion's grid could not tell apart from each other, from its start or its end."""
+    marks = [*([] if 0.0 in times else [0.0]), *times, duration]
+    gaps, least = np.diff(marks), CLOSEST * duration
+    if gaps.min() < least * (1.0 - 1e-9):
+        at = int(np.argmin(gaps))
+        raise InputError(
+            f"via-points (or one of them and the start or the end) are at {marks[at]:.6g} s and "
+            f"{marks[at + 1]:.6g} s; expected at least {least:.3g} s between them, 0.5 % of the duration: drop one"
+        )
 
 
 def check_speeds(times: FloatArray, positions: FloatArray, *, peak: float, unit: str) -> None:

@@ -90,12 +90,19 @@ def test_novelty_is_small_on_the_motion_and_grows_off_it(skill):
     assert policy.novelty(on).distance < 2.0
     assert policy.novelty(on).now == pytest.approx(0.0, abs=1e-9)
     off = on + [0.05, 0.0]
-    region = skill.position_mixture()
-    squared = region.squared_mahalanobis(off[None]).min()
+    times = np.linspace(0.0, skill.duration, 64)
+    path = skill.transform.to_task(policy.reference.curve.at(times))
+    positions = skill.position_mixture()
+    strongest = skill.mixture.marginal([0]).responsibilities(times[:, None]).argmax(axis=1)
+    ways = np.gradient(path, axis=0)
+    nearest = min(
+        (off - x) @ np.linalg.solve(positions.covariances[k] + 0.25 * np.outer(way, way), off - x)
+        for x, k, way in zip(path, strongest, ways, strict=True)
+    )
     covariance = skill.demonstrated([2.0]).covariance[0]
     expected = np.sqrt((off - on) @ np.linalg.solve(covariance, off - on))
     assert policy.novelty(off).now == pytest.approx(expected, rel=1e-6)
-    assert policy.novelty(off).distance == pytest.approx(np.sqrt(squared), rel=0.2)
+    assert policy.novelty(off).distance == pytest.approx(np.sqrt(nearest))
     assert policy.novelty(off).confidence == pytest.approx(chi2(2).cdf(policy.novelty(off).distance ** 2))
 
 

@@ -113,3 +113,14 @@ def test_bad_options_are_named(skill, starts, options, message):
 def test_bad_start_is_named(skill):
     with pytest.raises(InputError, match=r"starts\[0, 1\] is nan"):
         skill.rollout([[0.0, np.nan]])
+
+
+def test_motion_drawn_out_far_is_known_all_along(skill, starts):
+    far = skill.goal + [3.0, 4.0]  # a hundred times as long as demonstrated
+    assert all(one.arrived for one in skill.rollout(starts, goal=far, strategy="mean"))
+
+
+@pytest.mark.parametrize("goal", [[1e300, 0.0], [-1e200, 1e200]])
+def test_goal_immeasurably_far_away_is_refused(skill, starts, goal):
+    with pytest.raises(InputError, match=r"asked for at 5\.56255 s of the motion is immeasurably far away"):
+        skill.rollout(starts, goal=goal)

@@ -95,17 +95,32 @@ def test_via_point_at_the_end_is_the_goal(skill):
         skill.adapted(via_points=[ViaPoint(t=skill.duration, x=skill.goal)])
 
 
-@pytest.mark.parametrize("gap", [0.0, 0.02])
-def test_via_points_that_contradict_each_other_are_refused(skill, gap):
+@pytest.mark.parametrize(
+    ("gap", "message"),
+    [
+        (0.0, r"are at 1 s and 1 s; expected at least 0\.0278 s between them"),
+        (0.01, r"are at 1 s and 1\.01 s; expected"),
+        (0.05, r"ask for 1\.41 m/s"),
+    ],
+)
+def test_via_points_that_contradict_each_other_are_refused(skill, gap, message):
     first = ViaPoint(t=1.0, x=skill.goal)
     second = ViaPoint(t=1.0 + gap, x=skill.goal + 0.05)
-    with pytest.raises(InputError, match="two via-points are at 1 s" if gap == 0.0 else r"ask for 3\.54 m/s"):
+    with pytest.raises(InputError, match=message):
         skill.adapted(via_points=[first, second])
+
+
+def test_via_point_at_the_start_is_taken_and_one_just_after_it_refused(skill):
+    start = skill.planned([0.0]).mean[0] + 0.001
+    adapted = skill.adapted(via_points=[ViaPoint(t=0.0, x=start)])
+    np.testing.assert_allclose(adapted.planned([0.0]).mean[0], start, atol=1e-5)
+    with pytest.raises(InputError, match="are at 0 s and 1e-300 s"):
+        skill.adapted(via_points=[ViaPoint(t=1e-300, x=start)])
 
 
 def test_via_point_that_contradicts_the_goal_is_refused(skill):
     with pytest.raises(InputError, match="the last one and the goal"):
-        skill.adapted(via_points=[ViaPoint(t=skill.duration - 0.01, x=skill.goal + 0.05)])
+        skill.adapted(via_points=[ViaPoint(t=skill.duration - 0.05, x=skill.goal + 0.05)])
 
 
 @pytest.mark.parametrize(
@@ -216,3 +231,45 @@ def test_damaged_file_is_named(skill, tmp_path, change, message):
     save_file(tensors, tmp_path / "bad", metadata={"skill": json.dumps(description)})
     with pytest.raises(SkillFileError, match=message):
         load_skill(tmp_path / "bad")
+
+
+def test_motions_of_two_samples_and_motions_that_do_not_move():
+    def motion(first, last):
+        return Demonstration(times=[0.0, 1.0], positions=[first, last])
+
+    pair = DemonstrationSet((motion([0.0, 0.0], [1.0, 1.0]), motion([0.0, 0.1], [1.0, 1.0])))
+    still = DemonstrationSet((motion([1.0, 2.0], [1.0, 2.0]),) * 2)
+    for motions in (pair, still):
+        skill = learn_time_indexed_skill(motions, n_components=2)
+        for strategy in ("mean", "mode", "sample"):
+            assert skill.rollout(motions.starts[:1], strategy=strategy)[0].arrived
+
+
+def test_many_via_points_are_all_passed(skill, letter):
+    other = skill.align(
+        DemonstrationSet((Demonstration(times=letter[5].times, positions=letter[5].positions + [0.3, -0.2]),))
+    )[0]
+    points = [ViaPoint(t=t, x=x) for t, x in zip(other.times[5:-5:12], other.positions[5:-5:12], strict=True)]
+    adapted = skill.adapted(via_points=points)
+    passed = adapted.planned([one.t for one in points]).mean
+    np.testing.assert_allclose(passed, [one.x for one in points], atol=5e-5)
+    assert adapted.rollout(other.start[None], strategy="sample")[0].arrived
+
+
+@pytest.mark.parametrize(("length", "duration"), [(1e3, 1.0), (1e-6, 60.0)])
+def test_units_do_not_matter(letter, length, duration):
+    taught = letter.select([0, 1, 2, 3])
+    other = DemonstrationSet(
+        tuple(Demonstration(times=duration * one.times, positions=length * one.positions) for one in taught)
+    )
+    plain, scaled = (learn_time_indexed_skill(motions, n_components=6) for motions in (taught, other))
+    via = ViaPoint(t=2.0, x=plain.demonstrated([2.0]).mean[0] + 0.003, tolerance=0.0005)
+    moved = ViaPoint(t=2.0 * duration, x=length * via.x, tolerance=length * via.tolerance)
+    here = plain.adapted(via_points=[via], goal=[0.01, 0.0])
+    there = scaled.adapted(via_points=[moved], goal=[0.01 * length, 0.0])
+    times = np.linspace(0.0, plain.duration, 40)
+    np.testing.assert_allclose(
+        there.planned(duration * times).mean / length, here.planned(times).mean, atol=1e-6
+    )
+    assert there.departures[0].distance == pytest.approx(here.departures[0].distance, rel=1e-3)
+    assert there.length_scale / duration == pytest.approx(here.length_scale, rel=1e-3)
