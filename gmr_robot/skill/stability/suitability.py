@@ -135,7 +135,7 @@ def _check_no_contradiction(demonstrations: DemonstrationSet, extent: float) -> 
     worst = int(agreement.argmin())
     cosines = np.where(near[worst], (v @ v[worst]) / (speeds * speeds[worst]), 1.0)
     other = int(cosines.argmin())
-    pair = [f"demonstration {owners[i]}" for i in (worst, other)]
+    pair = [_called(demonstrations[int(owners[i])], int(owners[i])) for i in (worst, other)]
     who = f"{pair[0]} moves against {pair[1]}" if pair[0] != pair[1] else f"{pair[0]} moves to and fro"
     raise DemonstrationError(
         f"the demonstrations contradict each other on {share:.0%} of the way: near {_place(x[worst])} "
@@ -163,7 +163,7 @@ def _last_speed(one: Demonstration) -> float:
 
 
 def _called(one: Demonstration, index: int) -> str:
-    return f"demonstration {index} ({one.source})" if one.source else f"demonstration {index}"
+    return f"demonstration {index} (from {one.source})" if one.source else f"demonstration {index}"
 
 
 def _place(x: FloatArray) -> str:
