@@ -110,8 +110,8 @@ def replay_on_arm(
     start = material.start(section.start)
     rng = stream(config.seed, "replay")
     stop = stop_rule(config.rollout, skill)
-    certified = isinstance(skill, Skill) and skill.stabiliser is not None
-    farthest = replace(stop, max_distance=section.max_distance).farthest(certified=certified)
+    comes_back = isinstance(skill, Skill) and skill.comes_back
+    farthest = replace(stop, max_distance=section.max_distance).farthest(certified=comes_back)
     options = _options(
         section,
         max_time=section.max_time or stop.max_time,

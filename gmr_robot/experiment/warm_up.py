@@ -49,7 +49,7 @@ def warm_up(
         The skill, when it need not be learned.
     """
     enough = min(n_dimensions, MOST_DIMENSIONS) if skill is None else n_dimensions
-    toy = _motion(enough)
+    toy = _lap(enough) if config.skill.is_periodic else _motion(enough)
     motions = DemonstrationSet((toy, toy))  # so that one can be held out, or aligned to the other
     if skill is None:
         skill = _learn(motions, config)
@@ -74,7 +74,7 @@ def _learn(motions: DemonstrationSet, config: ExperimentConfig) -> AnySkill:
     if config.skill.kind == "time_indexed":
         options = config.skill.model_dump(include={"initialisation", "alignment"})
         return learn_time_indexed_skill(motions, spread=0.1, **number, **options)
-    options = config.skill.model_dump(include={"initialisation", "stability"})
+    options = config.skill.model_dump(include={"initialisation", "motion", "stability"})
     return learn_skill(motions, max_correction=ANY_CORRECTION, **number, **options)
 
 
@@ -92,8 +92,16 @@ def _motion(n_dimensions: int) -> Demonstration:
     return Demonstration(times=times, positions=left * (1.0 + times[:, None] * np.arange(n_dimensions)))
 
 
+def _lap(n_dimensions: int) -> Demonstration:
+    """Return a motion that ends where it starts, and differs from dimension to dimension."""
+    times = np.linspace(0.0, 1.0, N_SAMPLES)
+    return Demonstration(
+        times=times, positions=np.cos(2.0 * np.pi * times[:, None] + np.arange(n_dimensions))
+    )
+
+
 def _roll_out(skill: AnySkill, config: ExperimentConfig) -> list[Rollout]:
-    stop = StopRule(goal_tolerance=1e-6, max_time=0.02)
+    stop = StopRule(goal_tolerance=skill.default_stop().goal_tolerance, max_time=0.03)
     return [
         rollout
         for strategy in config.rollout.strategies

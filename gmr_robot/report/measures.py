@@ -33,8 +33,8 @@ SKILL_MEASURES = {
     "mean_correction": Measure(
         "correction",
         "",
-        "Share of the speed that is changed at these positions so that the skill arrives; 0 without a stabiliser. "
-        "Where it is large, the skill arrives but does not do what was shown.",
+        "Share of the speed that is changed at these positions so that the skill arrives, or by the memory and the "
+        "way back of a periodic one; 0 without either. Where it is large, the skill does not do what was shown.",
     ),
     "smoothness": Measure(
         "smoothness",
@@ -85,7 +85,9 @@ ROLLOUT_MEASURES = {
         "Those that went on for their whole time, as they should: arriving was not asked for.",
     ),
     "n_laps": Measure(
-        "laps", "", "How often a motion goes round, on average; what follows is of its first lap."
+        "laps",
+        "",
+        "How often a motion goes round, on average; distances and area are those of its first lap.",
     ),
     "wrong_turns": Measure(
         "wrong turns",

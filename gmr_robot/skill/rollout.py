@@ -50,7 +50,7 @@ class StopRule:
         Longest time [s].
     max_distance : float, optional
         Mahalanobis distance of a position from the closest component beyond which it has left the known
-        region. When not given: 10, but no bound for a skill that is certified to come back.
+        region. When not given: 10, but no bound for a skill that is made to come back.
 
     Raises
     ------
@@ -215,7 +215,7 @@ def _batch(
         strategy_code(strategy),
         draws,
         scale * (stop.goal_tolerance or np.nan),  # no distance is below NaN
-        stop.farthest(certified=skill.stabiliser is not None),
+        stop.farthest(certified=skill.comes_back),
         positions,
         velocities,
         lasts,

@@ -166,6 +166,11 @@ class Skill:
         """Whether the motion goes round instead of arriving."""
         return self.memory is not None
 
+    @property
+    def comes_back(self) -> bool:
+        """Whether a motion from anywhere, however far, comes back to where the demonstrations are."""
+        return self.stabiliser is not None or self.attraction is not None
+
     @cached_property
     def field(self) -> ConditionalField:
         """p(ẋ | x) in skill coordinates, as the kernels evaluate it, before any correction."""

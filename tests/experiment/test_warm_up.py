@@ -51,9 +51,26 @@ def test_no_stage_loads_a_kernel_after_the_one_that_loads_them(experiment_file, 
     assert child.stdout == "[]\n"
 
 
+def test_no_stage_of_a_periodic_motion_loads_a_kernel_later(experiment_file):
+    pytest.importorskip("mujoco")
+    phase = np.linspace(0.0, 2.0 * np.pi, 80)
+    rows = [
+        f"{lap},{t},{0.1 * np.cos(p)},{(0.1 + 0.01 * lap) * np.sin(p)}"
+        for lap in range(4)
+        for t, p in zip(0.02 * np.arange(80), phase, strict=True)
+    ]
+    text = "\n".join(["demonstration,time [s],x [m],y [m]", *rows])
+    (experiment_file.parent / "bends.csv").write_text(text)
+    options = ["skill.motion=periodic", "rollout.strategies=[mode, sample]"]
+    program = [sys.executable, "-c", LOADED_LATE, "run_experiment", str(experiment_file), *options]
+    child = subprocess.run(program, capture_output=True, text=True, check=True)
+    assert child.stdout == "[]\n"
+
+
+@pytest.mark.parametrize("options", [[], ["skill.motion=periodic"]])
 @pytest.mark.parametrize("n_dimensions", [1, 3, 40])
-def test_any_dimension(experiment_file, n_dimensions):
-    warm_up(read_config(experiment_file), n_dimensions=n_dimensions, stages=STAGES)
+def test_any_dimension(experiment_file, n_dimensions, options):
+    warm_up(read_config(experiment_file, options), n_dimensions=n_dimensions, stages=STAGES)
 
 
 def test_skill_of_many_dimensions_that_is_there_already(experiment_file):

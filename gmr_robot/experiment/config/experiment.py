@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from pydantic import Field, ValidationInfo, field_validator
 
@@ -13,6 +13,8 @@ from gmr_robot.experiment.config.rollout import RolloutConfig
 from gmr_robot.experiment.config.section import Index, Section, Text
 from gmr_robot.experiment.config.skill import SkillConfig
 from gmr_robot.experiment.config.task_frame import TaskFrameConfig
+
+_Stopping = TypeVar("_Stopping", RolloutConfig, ReplayConfig, None)
 
 
 class ExperimentConfig(Section):
@@ -45,6 +47,20 @@ class ExperimentConfig(Section):
 
     replay: ReplayConfig | None = None
     """How the skill is replayed on an arm; no replay when not given."""
+
+    @field_validator("rollout", "replay")
+    @classmethod
+    def _goes_round(cls, value: _Stopping, info: ValidationInfo) -> _Stopping:
+        """A periodic motion passes its goal in every lap and must not stop there."""
+        skill = info.data.get("skill")
+        if value is None or skill is None or not skill.is_periodic or not value.goal_tolerance:
+            return value
+        if "goal_tolerance" in value.model_fields_set:
+            raise ValueError(
+                f"has the goal_tolerance {value.goal_tolerance:g}, but a periodic motion passes its goal in every "
+                "lap and does not stop there; remove goal_tolerance, or make it 0"
+            )
+        return value.model_copy(update={"goal_tolerance": 0.0})
 
     @field_validator("replay")
     @classmethod

@@ -87,7 +87,7 @@ class ReplayConfig(Section):
 
     max_distance: PositiveFloat | None = None
     """Mahalanobis distance from the demonstrated positions at which the arm has left the known region
-    and stops [1]; closed loop only. When not given: 10, but no bound for a skill that is certified to come
+    and stops [1]; closed loop only. When not given: 10, but no bound for a skill that is made to come
     back."""
 
     ease: Annotated[float, Field(ge=0.0)] = 0.2

@@ -40,7 +40,7 @@ class RolloutConfig(Section):
 
     max_distance: PositiveFloat | None = None
     """Mahalanobis distance from the demonstrated positions at which a motion has left the known
-    region [1]. When not given: 10, but no bound for a skill that is certified to come back."""
+    region [1]. When not given: 10, but no bound for a skill that is made to come back."""
 
     @field_validator("strategies")
     @classmethod

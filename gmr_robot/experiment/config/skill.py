@@ -20,11 +20,12 @@ from gmr_robot.experiment.config.explain import describe
 from gmr_robot.experiment.config.section import PositiveFloat, PositiveInt, Section
 from gmr_robot.experiment.config.via_point import Point, ViaPointConfig
 from gmr_robot.skill import CHOICES
+from gmr_robot.skill.learn import SMOOTHINGS
 
 Kind = Literal["velocity_field", "time_indexed"]
 
 _ONLY_IN: dict[Kind, tuple[str, ...]] = {
-    "velocity_field": ("min_prior", "stability", "max_correction"),
+    "velocity_field": ("motion", "min_prior", "stability", "max_correction"),
     "time_indexed": ("alignment", "via_points", "goal", "speed", "spread", "pull"),
 }
 """Keys that only one of the kinds uses."""
@@ -39,6 +40,11 @@ class SkillConfig(Section):
     kind: Kind = "velocity_field"
     """`velocity_field`: a velocity for each position, p(position, velocity). `time_indexed`: a position for each time
     of the motion, p(time, position), which passes via-points, ends where it is told and runs at any speed."""
+
+    motion: Literal["goal_directed", "periodic"] = "goal_directed"
+    """`goal_directed`: the motion ends in a goal. `periodic`: it goes round, and each demonstration is one lap; the
+    skill remembers which way it came, so that crossings are passed as demonstrated, and disturbed motions return
+    to the cycle."""
 
     n_components: PositiveInt | Literal["held_out", "bic", "icl", "aic", "variational"] | None = None
     """Number of Gaussians K, or what chooses it: `held_out` (each demonstration is left out in turn, and the
@@ -58,7 +64,7 @@ class SkillConfig(Section):
     smoothing: Annotated[float, Field(ge=0.0, allow_inf_nan=False)] = 0.09
     """Differences between samples that are not believed to be more than noise, relative to each feature's
     standard deviation [1]. More makes the field smoother; 0 leaves the samples as they are. For a skill in time 0.05
-    when not given."""
+    when not given, for a periodic motion 0.03."""
 
     max_iterations: PositiveInt = 500
     """Most iterations of EM for one start."""
@@ -72,7 +78,8 @@ class SkillConfig(Section):
 
     stability: Literal["lyapunov", "lpv", "none"] = "lyapunov"
     """What makes every motion arrive: velocities corrected to descend a learned Lyapunov function, a
-    linear-parameter-varying system (needs the extra stable), or nothing, which leaves it to chance."""
+    linear-parameter-varying system (needs the extra stable), or nothing, which leaves it to chance. A periodic motion
+    never arrives: `none`, which need not be said."""
 
     max_correction: PositiveFloat = 0.2
     """Largest mean change of the velocities on the demonstrations that stability may cost, as a share of
@@ -100,10 +107,25 @@ class SkillConfig(Section):
     given."""
 
     @model_validator(mode="after")
-    def _smoothing_of_its_kind(self) -> SkillConfig:
-        if self.kind == "time_indexed" and "smoothing" not in self.model_fields_set:
-            self.__dict__["smoothing"] = TIMED_SMOOTHING  # before anybody sees the frozen section
+    def _defaults_of_its_kind(self) -> SkillConfig:
+        defaults: dict[str, Any] = {}
+        if self.kind == "time_indexed":
+            defaults = {"smoothing": TIMED_SMOOTHING}
+        elif self.motion == "periodic":
+            defaults = {"smoothing": SMOOTHINGS[self.motion], "stability": "none"}
+        missing = {key: value for key, value in defaults.items() if key not in self.model_fields_set}
+        self.__dict__.update(missing)  # before anybody sees the frozen section
         return self
+
+    @field_validator("stability")
+    @classmethod
+    def _fits_the_motion(cls, value: str, info: ValidationInfo) -> str:
+        if info.data.get("motion") == "periodic" and value != "none":
+            raise ValueError(
+                f"is {value}, which makes a motion arrive, but a periodic one goes round for ever; remove it, or "
+                "change motion to goal_directed"
+            )
+        return value
 
     @field_validator(*(key for keys in _ONLY_IN.values() for key in keys))
     @classmethod
@@ -119,6 +141,11 @@ class SkillConfig(Section):
         """What is written can be read again: keys without a use are left out."""
         unused = {key for kind, keys in _ONLY_IN.items() if kind != self.kind for key in keys}
         return {key: value for key, value in dump(self).items() if key not in unused}
+
+    @property
+    def is_periodic(self) -> bool:
+        """Whether the motion goes round instead of arriving."""
+        return self.kind == "velocity_field" and self.motion == "periodic"
 
     def options(self) -> dict[str, Any]:
         """Return the arguments of the function that learns this kind of skill."""

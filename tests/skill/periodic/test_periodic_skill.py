@@ -71,6 +71,19 @@ def test_disturbed_motions_return_to_one_cycle(eight, laps):
         assert nearest.max() < 0.002  # half a sample apart
 
 
+def test_motions_from_far_away_come_back_unless_they_are_bounded(eight, laps):
+    assert eight.comes_back
+    assert not eight.unstabilised().comes_back
+    far = 2.0 * np.array([[1.0, 0.0], [-0.7, 0.7], [0.0, -1.0]])
+    for rollout in for_laps(eight, 5)(far, "sample"):
+        assert rollout.stop == "finished"
+        assert np.abs(rollout.positions[-200:]).max() < 0.13
+        speeds = np.linalg.norm(rollout.velocities, axis=1)
+        assert speeds.max() <= 1.3 * np.linalg.norm(laps.velocities, axis=1).max()
+    bounded = StopRule(goal_tolerance=0.0, max_time=1.0, max_distance=10.0)
+    assert eight.rollout(far[:1], stop=bounded)[0].stop == "left the known region"
+
+
 @pytest.mark.parametrize("strategy", ["mean", "mode", "sample"])
 def test_stepping_a_policy_is_the_rollout(eight, laps, strategy):
     start = laps.starts[0]
