@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gmr_robot.report.markup import Markup, element, join, table
-from gmr_robot.skill import Skill
+from gmr_robot.skill import AnySkill, Skill
 from gmr_robot.skill.stability import Claim, claims
 
 _STANDINGS = {
@@ -13,7 +13,7 @@ _STANDINGS = {
 }
 
 
-def arrival(skill: object) -> Markup:
+def arrival(skill: AnySkill) -> Markup:
     """Return what is known about a skill's arrival: what is proven, what was only tried, or that nothing is."""
     if not isinstance(skill, Skill):
         return element(
