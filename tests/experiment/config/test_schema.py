@@ -7,6 +7,7 @@ from gmr_robot.demonstration import STEPS
 from gmr_robot.experiment import config_schema
 from gmr_robot.experiment.config import ReplayConfig, SkillConfig
 from gmr_robot.skill import StopRule, learn_skill, learn_time_indexed_skill
+from gmr_robot.skill.learn import SMOOTHINGS
 
 
 def keys_of(node, path=()):
@@ -65,7 +66,9 @@ def test_settings_of_a_step_are_its_fields(name):
 def test_defaults_are_those_of_the_functions_behind(kind, learn):
     parameters = inspect.signature(learn).parameters
     for key, value in SkillConfig(kind=kind).options().items():
-        assert value == parameters[key].default, key
+        default = parameters[key].default
+        told_by_the_motion = key == "smoothing" and default is None
+        assert value == (SMOOTHINGS["goal_directed"] if told_by_the_motion else default), key
 
 
 def test_defaults_of_a_replay_are_those_of_the_simulation():
