@@ -65,10 +65,10 @@ def test_settings_of_a_step_are_its_fields(name):
 )
 def test_defaults_are_those_of_the_functions_behind(kind, learn):
     parameters = inspect.signature(learn).parameters
+    told_by_the_motion = {"smoothing": SMOOTHINGS["goal_directed"], "stability": "lyapunov"}
     for key, value in SkillConfig(kind=kind).options().items():
         default = parameters[key].default
-        told_by_the_motion = key == "smoothing" and default is None
-        assert value == (SMOOTHINGS["goal_directed"] if told_by_the_motion else default), key
+        assert value == (told_by_the_motion.get(key) if default is None else default), key
 
 
 def test_defaults_of_a_replay_are_those_of_the_simulation():
