@@ -65,7 +65,7 @@ class FitError(GmrRobotError):
 
 
 class StabilityError(FitError):
-    """A skill cannot be made to arrive, or only by changing what was demonstrated; the message says how far."""
+    """A skill cannot be made to arrive, or only by changing what was demonstrated; a periodic one comes to rest."""
 
 
 class SimulationError(GmrRobotError):

@@ -20,6 +20,7 @@ from gmr_robot.skill import (
     learn_skill,
     learn_time_indexed_skill,
 )
+from gmr_robot.skill.periodic import with_rhythm
 
 N_SAMPLES = 40
 """Samples of the toy motion; enough for two components in any dimension."""
@@ -53,7 +54,7 @@ def warm_up(
     motions = DemonstrationSet((toy, toy))  # so that one can be held out, or aligned to the other
     if skill is None:
         skill = _learn(motions, config)
-    if "rollouts" in stages:
+    if "rollouts" in stages or config.skill.is_periodic:  # which are tried where they are learned
         _roll_out(skill, config)
     if "evaluation" in stages:
         _evaluate(skill, motions, {"toy": _roll_out(skill, config)})
@@ -74,8 +75,9 @@ def _learn(motions: DemonstrationSet, config: ExperimentConfig) -> AnySkill:
     if config.skill.kind == "time_indexed":
         options = config.skill.model_dump(include={"initialisation", "alignment"})
         return learn_time_indexed_skill(motions, spread=0.1, **number, **options)
-    options = config.skill.model_dump(include={"initialisation", "motion", "stability"})
-    return learn_skill(motions, max_correction=ANY_CORRECTION, **number, **options)
+    options = config.skill.model_dump(include={"initialisation", "stability"})
+    skill = learn_skill(motions, max_correction=ANY_CORRECTION, **number, **options)
+    return with_rhythm(skill, motions) if config.skill.is_periodic else skill
 
 
 def _evaluate(skill: AnySkill, motions: DemonstrationSet, rollouts: dict[str, list[Rollout]]) -> None:

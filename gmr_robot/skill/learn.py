@@ -13,7 +13,8 @@ from gmr_robot.demonstration import DemonstrationSet, Preprocessed, preprocess
 from gmr_robot.exceptions import InputError, UnknownNameError
 from gmr_robot.mixture import MixtureFit, fit_mixture
 from gmr_robot.skill.choice import ComponentChoice, decide_components
-from gmr_robot.skill.periodic import Attraction, Memory, check_closed, learn_memory
+from gmr_robot.skill.periodic import check_closed, with_rhythm
+from gmr_robot.skill.periodic.trial import check_goes_round
 from gmr_robot.skill.skill import Skill, TrainingSummary
 from gmr_robot.skill.stability import STABILITIES, Motion, check_suitability, stabilise
 from gmr_robot.skill.task_frame import TaskFrame
@@ -93,7 +94,8 @@ def learn_skill(
         When the skill is to arrive but the demonstrations do not share a goal, do not end there, or contradict each
         other (`check_suitability`); when it is periodic but they are not laps.
     StabilityError
-        When the skill cannot be made to arrive without changing more than accepted.
+        When the skill cannot be made to arrive without changing more than accepted, or a periodic one comes to
+        rest.
     """
     ready = demonstrations if isinstance(demonstrations, Preprocessed) else preprocess(demonstrations, [])
     data = ready.demonstrations
@@ -145,7 +147,9 @@ def learn_skill(
         task_frame=task_frame,
     )
     if motion == "periodic":
-        return replace(free, memory=_memory(data, fit), attraction=_attraction(data))
+        periodic = with_rhythm(free, data)
+        notes += check_goes_round(periodic, ready.transform.demonstrations_to_task(data))
+        return replace(periodic, training=replace(free.training, notes=number.notes + notes))
     stable = stabilise(
         stability, _motion(data), mixture=fit.mixture, field=free.field, max_correction=max_correction
     )
@@ -174,19 +178,6 @@ def _check_options(smoothing: float, max_correction: float) -> None:
     if smoothing != 0.0:
         positive(smoothing, name="smoothing")
     positive(max_correction, name="max_correction")
-
-
-def _memory(data: DemonstrationSet, fit: MixtureFit) -> Memory:
-    return learn_memory(
-        [fit.mixture.responsibilities(np.hstack([one.positions, one.velocities])) for one in data],
-        [np.gradient(one.times) for one in data],
-    )
-
-
-def _attraction(data: DemonstrationSet) -> Attraction:
-    return Attraction.of_demonstrations(
-        data.positions, data.velocities, duration=float(np.mean([one.duration for one in data]))
-    )
 
 
 def prior_strength(smoothing: float, *, n_samples: int, n_components: int) -> float:

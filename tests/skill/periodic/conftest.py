@@ -15,8 +15,12 @@ def laps():
 
 
 @pytest.fixture(scope="session")
-def eight(laps):
-    """A periodic skill of eight of them."""
-    return learn_skill(
-        preprocess(laps.select(range(8)), [Smooth(window=0.15)]), n_components=10, motion="periodic"
-    )
+def smooth_laps(laps):
+    """Eight of them without the noise of measurement."""
+    return preprocess(laps.select(range(8)), [Smooth(window=0.15)])
+
+
+@pytest.fixture(scope="session")
+def eight(smooth_laps):
+    """A periodic skill of these."""
+    return learn_skill(smooth_laps, n_components=10, motion="periodic")

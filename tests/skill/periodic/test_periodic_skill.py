@@ -8,8 +8,14 @@ import pytest
 from safetensors import safe_open
 from safetensors.numpy import save_file
 
-from gmr_robot.demonstration import Scale, Smooth, preprocess
-from gmr_robot.exceptions import DemonstrationError, InputError, SkillFileError, UnknownNameError
+from gmr_robot.demonstration import Demonstration, DemonstrationSet, Scale, Smooth, preprocess
+from gmr_robot.exceptions import (
+    DemonstrationError,
+    InputError,
+    SkillFileError,
+    StabilityError,
+    UnknownNameError,
+)
 from gmr_robot.kernels.periodic import remembering_tick
 from gmr_robot.skill import StopRule, learn_skill, load_skill
 from gmr_robot.skill.periodic import Memory
@@ -176,6 +182,7 @@ def test_units_do_not_matter(laps):
 
 
 def test_file_gives_the_same_skill(eight, laps, tmp_path):
+    assert eight.training.notes == ()
     eight.save(tmp_path / "eight.safetensors")
     loaded = load_skill(tmp_path / "eight.safetensors")
     assert loaded.is_periodic
@@ -239,6 +246,24 @@ def test_unknown_motion(laps):
 def test_demonstrations_with_an_end_are_not_periodic(letter):
     with pytest.raises(DemonstrationError, match="is not a lap"):
         learn_skill(letter, n_components=4, motion="periodic")
+
+
+def test_skill_that_comes_to_rest_is_refused(smooth_laps):
+    with pytest.raises(StabilityError, match=r"does not go round: from \d of 8 starts .* With 3 components"):
+        learn_skill(smooth_laps, n_components=3, motion="periodic")
+
+
+def test_motion_to_and_fro_is_refused():
+    times = np.linspace(0.0, 4.0, 200)
+    to_and_fro = Demonstration(times=times, positions=np.cos(0.5 * np.pi * times)[:, None])
+    with pytest.raises(StabilityError, match="to and fro"):
+        learn_skill(DemonstrationSet((to_and_fro,)), n_components=4, motion="periodic")
+
+
+def test_motions_around_that_come_to_rest_are_noted(smooth_laps):
+    skill = learn_skill(smooth_laps, n_components=5, motion="periodic")
+    (note,) = skill.training.notes
+    assert "of 24 starts around the laps the mean motion comes to rest" in note
 
 
 def test_parts_that_do_not_fit_are_refused(eight):
