@@ -131,8 +131,8 @@ def _start(
     return Parameters(
         np.log(np.maximum(free.weights, 1e-6)),
         free.means[:, :d],
-        np.linalg.cholesky(spread + FLOOR * np.eye(d)),
-        np.linalg.cholesky(noise),
+        np.asarray(np.linalg.cholesky(spread + FLOOR * np.eye(d))),
+        np.asarray(np.linalg.cholesky(noise)),
         decay,
         turn,
     )
