@@ -11,7 +11,6 @@ from gmr_robot.skill.rollout import Rollout as Rollout
 from gmr_robot.skill.rollout import StopReason as StopReason
 from gmr_robot.skill.rollout import StopRule as StopRule
 from gmr_robot.skill.skill import Skill as Skill
-from gmr_robot.skill.skill import TrainingSummary as TrainingSummary
 from gmr_robot.skill.storage import AnySkill as AnySkill
 from gmr_robot.skill.storage import load_skill as load_skill
 from gmr_robot.skill.strategy import STRATEGIES as STRATEGIES
@@ -22,3 +21,4 @@ from gmr_robot.skill.time_indexed import TimedPolicy as TimedPolicy
 from gmr_robot.skill.time_indexed import TimeIndexedSkill as TimeIndexedSkill
 from gmr_robot.skill.time_indexed import ViaPoint as ViaPoint
 from gmr_robot.skill.time_indexed import learn_time_indexed_skill as learn_time_indexed_skill
+from gmr_robot.skill.training_summary import TrainingSummary as TrainingSummary

@@ -15,9 +15,10 @@ from gmr_robot.mixture import MixtureFit, fit_mixture
 from gmr_robot.skill.choice import ComponentChoice, decide_components
 from gmr_robot.skill.periodic import check_closed, with_rhythm
 from gmr_robot.skill.periodic.trial import check_goes_round
-from gmr_robot.skill.skill import Skill, TrainingSummary
+from gmr_robot.skill.skill import Skill
 from gmr_robot.skill.stability import STABILITIES, Motion, check_suitability, stabilise
 from gmr_robot.skill.task_frame import TaskFrame
+from gmr_robot.skill.training_summary import TrainingSummary
 
 SMOOTHINGS = {"goal_directed": 0.09, "periodic": 0.03}
 """What smoothing is when it is not given, by the kind of motion."""

@@ -19,11 +19,12 @@ from gmr_robot.files import write_atomic
 from gmr_robot.mixture import GaussianMixture
 from gmr_robot.skill.choice import ComponentChoice
 from gmr_robot.skill.periodic import as_rhythm, describe_rhythm, rhythm_tensors
-from gmr_robot.skill.skill import Skill, TrainingSummary
+from gmr_robot.skill.skill import Skill
 from gmr_robot.skill.stability.storage import as_stabilised, describe_stabiliser, stabiliser_tensors
 from gmr_robot.skill.task_frame import TaskFrame
 from gmr_robot.skill.time_indexed.skill import TimeIndexedSkill
 from gmr_robot.skill.time_indexed.storage import describe_timing, read_timing, timing_tensors
+from gmr_robot.skill.training_summary import TrainingSummary
 
 FORMAT = "gmr_robot skill"
 SCHEMA_VERSION = 4

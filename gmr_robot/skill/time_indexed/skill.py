@@ -17,7 +17,6 @@ from gmr_robot.kernels.tick import MEAN
 from gmr_robot.mixture import GaussianMixture
 from gmr_robot.mixture.conditioning import Regression
 from gmr_robot.skill.rollout import Rollout, StopRule
-from gmr_robot.skill.skill import TrainingSummary
 from gmr_robot.skill.task_frame import TaskFrame
 from gmr_robot.skill.time_indexed.alignment import align_to_curve
 from gmr_robot.skill.time_indexed.planner import Planner, Requests
@@ -33,6 +32,7 @@ from gmr_robot.skill.time_indexed.via_point import (
     checked_via_points,
     departures_of,
 )
+from gmr_robot.skill.training_summary import TrainingSummary
 
 ALIGNED_INSTANTS = 500
 """Instants at which demonstrations are given when they are aligned to a skill."""
