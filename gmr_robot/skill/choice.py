@@ -15,7 +15,9 @@ from gmr_robot.mixture import CRITERIA, FitOptions, select_n_components
 CHOICES = tuple(CRITERIA)
 """Criteria that may choose the number of components: demonstrations held out, information criteria, evidence."""
 
-_ALONE = "Of a single demonstration nothing can be held out to choose the number of components: it is {number}."
+_ALONE = (
+    "Of a single demonstration nothing can be held out to choose the number of components: it is {number}."
+)
 
 CANDIDATES = tuple(range(2, 13))
 """Numbers that are tried when none are given."""
