@@ -106,11 +106,13 @@ def stabilise(
 
 def stable_field(field: ConditionalField, stabiliser: Stabiliser | None) -> ConditionalField:
     """Return the field that a stabiliser corrects: the mixture's own, or the system of ``lpv``."""
-    if stabiliser is None or stabiliser.slopes is None:
+    if stabiliser is None or stabiliser.slopes is None or stabiliser.covariances is None:
         return field
     away = field.inputs.means - stabiliser.goal
     return field._replace(
-        means_out=np.einsum("kij,kj->ki", stabiliser.slopes, away), slopes=np.array(stabiliser.slopes)
+        means_out=np.einsum("kij,kj->ki", stabiliser.slopes, away),
+        slopes=np.array(stabiliser.slopes),
+        factors_out=np.asarray(np.linalg.cholesky(stabiliser.covariances)),
     )
 
 
@@ -135,6 +137,7 @@ def _by_lpv(motion: Motion, mixture: GaussianMixture) -> Stabiliser:
         goal=motion.goal,
         pace=replace(pace, far_rate=min(pace.far_rate, own_rate), near_rate=0.0, region=np.inf, pull=0.0),
         slopes=fit.slopes,
+        covariances=fit.covariances,
     )
 
 

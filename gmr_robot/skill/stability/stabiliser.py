@@ -118,6 +118,8 @@ class Stabiliser:
         How fast.
     slopes : ndarray, shape (K, d, d), or None
         The system matrices of ``lpv``: ẋ = Σ hₖ(x) Aₖ (x − goal).
+    covariances : ndarray, shape (K, d, d), or None
+        Of what they leave of the demonstrated velocities, for draws around them.
     """
 
     kind: Stability
@@ -125,15 +127,21 @@ class Stabiliser:
     goal: FloatArray
     pace: Pace
     slopes: FloatArray | None = None
+    covariances: FloatArray | None = None
 
     def __post_init__(self) -> None:
         d = self.function.n_dimensions
         object.__setattr__(self, "goal", readonly(float_array(self.goal, name="goal", shape=(d,))))
-        if (self.slopes is None) != (self.kind == "lyapunov"):
-            raise InputError(f"a stabiliser of the kind {self.kind!r} has system matrices only if it is lpv")
-        if self.slopes is not None:
-            slopes = float_array(self.slopes, name="slopes", shape=("K", d, d))
-            object.__setattr__(self, "slopes", readonly(slopes))
+        for name in ("slopes", "covariances"):
+            matrices = getattr(self, name)
+            if (matrices is None) != (self.kind == "lyapunov"):
+                raise InputError(f"a stabiliser of the kind {self.kind!r} has {name} only if it is lpv")
+            if matrices is not None:
+                object.__setattr__(self, name, readonly(float_array(matrices, name=name, shape=("K", d, d))))
+        if self.covariances is not None and not np.linalg.eigvalsh(self.covariances).min() > 0.0:
+            raise InputError(
+                "the covariances of a stabiliser are not positive definite; velocities have to vary"
+            )
 
     @cached_property
     def guard(self) -> FloatArray:

@@ -38,7 +38,9 @@ def stabiliser_tensors(stabiliser: Stabiliser) -> dict[str, FloatArray]:
         "lyapunov_offsets": function.offsets,
         "stabiliser_goal": stabiliser.goal,
     }
-    return tensors if stabiliser.slopes is None else tensors | {"lpv_slopes": stabiliser.slopes}
+    if stabiliser.slopes is not None and stabiliser.covariances is not None:
+        tensors |= {"lpv_slopes": stabiliser.slopes, "lpv_covariances": stabiliser.covariances}
+    return tensors
 
 
 def as_stabilised(tensors: Mapping[str, FloatArray], description: object) -> Stabilised | None:
@@ -65,6 +67,7 @@ def as_stabilised(tensors: Mapping[str, FloatArray], description: object) -> Sta
         goal=tensors["stabiliser_goal"],
         pace=Pace(**_record(description["pace"], Pace)),
         slopes=tensors["lpv_slopes"] if description["kind"] == "lpv" else None,
+        covariances=tensors["lpv_covariances"] if description["kind"] == "lpv" else None,
     )
     return Stabilised(
         stabiliser=stabiliser, certificate=Certificate(**_record(description["certificate"], Certificate))

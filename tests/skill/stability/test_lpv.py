@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
 import scipy.linalg
 
 from gmr_robot.exceptions import InputError, MissingDependencyError, StabilityError
-from gmr_robot.skill import StopRule, learn_skill
+from gmr_robot.skill import StopRule, learn_skill, load_skill
 from gmr_robot.skill.stability.lpv import fit, fit_lpv, semidefinite
 
 SHEARED = np.array([[-1.0, 4.0], [-0.1, -1.0]])
@@ -143,6 +144,21 @@ def test_skill_arrives(letter, strategy):
     stop = StopRule(goal_tolerance=2e-3, max_time=60.0, max_distance=1e9)
     rollouts = skill.rollout(letter.starts, strategy=strategy, dt=0.01, stop=stop)
     assert all(one.arrived for one in rollouts)
+
+
+def test_skill_draws_with_the_covariances_of_the_system_and_is_read_back(letter, tmp_path):
+    skill = learn_skill(letter.select([0, 1, 2, 3]), n_components=8, stability="lpv")
+    factors = skill.field.factors_out
+    np.testing.assert_allclose(factors @ factors.transpose(0, 2, 1), skill.stabiliser.covariances)
+    assert (
+        np.linalg.norm(factors, axis=(1, 2)).max()
+        > np.linalg.norm(skill.unstabilised().field.factors_out, axis=(1, 2)).max()
+    )  # one matrix through the goal leaves more than a free one
+    skill.save(tmp_path / "lpv.safetensors")
+    read = load_skill(tmp_path / "lpv.safetensors")
+    np.testing.assert_array_equal(read.table, skill.table)
+    with pytest.raises(InputError, match="not positive definite"):
+        replace(skill.stabiliser, covariances=-skill.stabiliser.covariances)
 
 
 @pytest.mark.parametrize(
