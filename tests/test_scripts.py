@@ -25,6 +25,7 @@ runpy.run_path(script, run_name="__main__")
     [
         ("bench_mixture.py", "gmr", "needs gmr; install with: pip install -e '.[bench,lasa]'"),
         ("bench_chain.py", "mujoco", "needs mujoco; install with: pip install -e '.[sim,lasa]'"),
+        ("bench_lasa.py", "cvxpy", "needs cvxpy; install with: pip install -e '.[lasa,stable]'"),
         ("check_accuracy.py", "mpmath", "needs mpmath; install with: pip install -e '.[bench]'"),
     ],
 )
