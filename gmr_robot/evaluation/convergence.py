@@ -11,7 +11,7 @@ from gmr_robot.arrays import FloatArray, float_array
 from gmr_robot.evaluation.starts import surrounding_starts
 from gmr_robot.skill import Rollout, Skill, StopRule
 
-PATIENCE = 5.0
+PATIENCE = 10.0
 """Time that a motion is given, in demonstrated durations."""
 
 STEPS = 500
@@ -79,7 +79,7 @@ class Convergence:
 def convergence(skill: Skill, *, starts: FloatArray, positions: FloatArray) -> Convergence:
     """Let the mean field run and look where it ends.
 
-    A motion is given five times the demonstrated duration. Where it ends counts, not what it passes: it is
+    A motion is given ten times the demonstrated duration. Where it ends counts, not what it passes: it is
     stopped early only within a tenth of the smallest distance that counts as arrival.
 
     Parameters

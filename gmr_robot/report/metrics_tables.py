@@ -61,7 +61,7 @@ def _convergence_table(metrics: Mapping[str, AnyMetrics]) -> Markup:
         *("median time [durations]", "longest time [durations]", "false goals"),
     ]
     meaning = (
-        "The mean field is followed for five demonstrated durations, from the starts of the demonstrations and from "
+        "The mean field is followed for ten demonstrated durations, from the starts of the demonstrations and from "
         "256 starts (16 in one dimension) in a box 1.5 times as large as the one around the demonstrations. Times "
         "are until a motion is within 1 % to stay, in demonstrated durations. False goals are places other than "
         "the goal where motions come to rest (spurious attractors)."
