@@ -65,7 +65,9 @@ def test_ends_that_scatter_a_little_are_one_goal():
 
 def test_a_motion_that_goes_on_behind_its_goal_is_named():
     passing = along((1, 0), (0, 0), (-0.3, 0), (0, 0), source="overshoot")
-    with pytest.raises(DemonstrationError, match=r"demonstration 1 \(from overshoot\) passes its goal: ") as e:
+    with pytest.raises(
+        DemonstrationError, match=r"demonstration 1 \(from overshoot\) passes its goal: "
+    ) as e:
         check(along((1, 0), (0, 0)), passing)
     when = float(str(e.value).split("is there already ")[1].split(" s")[0])
     x = passing.positions[int(np.searchsorted(T, when))]
@@ -85,7 +87,9 @@ def test_a_closed_motion_starts_at_its_goal():
 def test_a_recording_that_was_cut_off_is_named():
     whole = along((1, 0), (0, 0))
     half = Demonstration(times=T[:100], positions=whole.positions[:100] - whole.positions[99], source="half")
-    with pytest.raises(DemonstrationError, match=r"demonstration 0 \(from half\) is at its fastest where it ends"):
+    with pytest.raises(
+        DemonstrationError, match=r"demonstration 0 \(from half\) is at its fastest where it ends"
+    ):
         check(half)
     most = Demonstration(times=T[:125], positions=whole.positions[:125] - whole.positions[124])
     (note,) = check(most)
