@@ -135,7 +135,7 @@ def _by_lpv(motion: Motion, mixture: GaussianMixture) -> Stabiliser:
         kind="lpv",
         function=LyapunovFunction(quadratic=fit.quadratic, directions=np.empty((0, d)), offsets=np.empty(0)),
         goal=motion.goal,
-        pace=replace(pace, far_rate=min(pace.far_rate, own_rate), near_rate=0.0, region=np.inf, pull=0.0),
+        pace=replace(pace, far_rate=min(pace.far_rate, own_rate), region=np.inf, pull=0.0),
         slopes=fit.slopes,
         covariances=fit.covariances,
     )
