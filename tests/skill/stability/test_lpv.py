@@ -142,8 +142,12 @@ def test_fast_motions_are_held_to_what_a_step_allows():
 def test_skill_arrives(letter, strategy):
     skill = learn_skill(letter.select([0, 1, 2, 3]), n_components=8, stability="lpv")
     stop = StopRule(goal_tolerance=2e-3, max_time=60.0, max_distance=1e9)
-    rollouts = skill.rollout(letter.starts, strategy=strategy, dt=0.01, stop=stop)
+    low, high = letter.positions.min(axis=0), letter.positions.max(axis=0)
+    ticks = np.linspace(-0.75, 0.75, 4)
+    grid = (low + high) / 2 + (high - low) * np.stack(np.meshgrid(ticks, ticks), -1).reshape(-1, 2)
+    rollouts = skill.rollout(np.vstack([letter.starts, grid]), strategy=strategy, dt=0.01, stop=stop)
     assert all(one.arrived for one in rollouts)
+    assert skill.certificate.correction < 0.01  # the system arrives on its own
 
 
 def test_skill_draws_with_the_covariances_of_the_system_and_is_read_back(letter, tmp_path):
