@@ -21,8 +21,6 @@ import threading
 import time
 import warnings
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -38,6 +36,7 @@ from gmr_robot.mixture.em.expectation_maximisation import EmOptions, run_em
 from gmr_robot.mixture.em.fold import Fold, one_blas_thread
 from gmr_robot.mixture.em.parameters import Parameters
 from gmr_robot.mixture.em.standardisation import Standardisation
+from gmr_robot.mixture.em.team import Team
 
 REPEATS = 5
 ROOT = Path(__file__).resolve().parents[1]
@@ -182,10 +181,9 @@ def ours(x: np.ndarray, start: GaussianMixture, n: int, *, threads: int = 1) -> 
     """Exactly n iterations: no gain is below a negative tolerance, which the public function refuses."""
     data = ArrayData(x, None)
     standardisation = Standardisation.of(data)
-    pool = ThreadPoolExecutor(threads) if threads > 1 else None
     options = EmOptions(COVARIANCE_TYPES["full"], CovariancePrior(1e-6), max_iterations=n, tolerance=-np.inf)
-    with one_blas_thread(), pool or nullcontext():
-        fold = Fold(data, standardisation, diagonal=False, pool=pool)
+    with one_blas_thread(), Team(threads) as team:
+        fold = Fold(data, standardisation, diagonal=False, team=team)
         parameters = Parameters(start.weights, start.means, start.covariances)
         run = run_em(fold, standardisation.apply_to(parameters), options)
     assert len(run.objective) == n + 1

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,6 +25,7 @@ from gmr_robot.mixture.em.fold import Fold, one_blas_thread
 from gmr_robot.mixture.em.parameters import Parameters
 from gmr_robot.mixture.em.standardisation import Standardisation
 from gmr_robot.mixture.em.start import random_start, segment_start
+from gmr_robot.mixture.em.team import Team
 from gmr_robot.mixture.gaussian_mixture import GaussianMixture
 
 
@@ -239,9 +238,8 @@ def fit_data(
     standardisation = Standardisation.of(data, common_scale=kind.common_scale)
     check_enough(standardisation, n_components, start)
     generator = np.random.default_rng(rng)
-    pool = ThreadPoolExecutor(threads) if threads > 1 else None
-    with one_blas_thread(), pool or nullcontext():
-        fold = Fold(data, standardisation, diagonal=kind.diagonal, pool=pool)
+    with one_blas_thread(), Team(threads) as team:
+        fold = Fold(data, standardisation, diagonal=kind.diagonal, team=team)
         runs = [
             run_em(
                 fold, _start(fold, groups, n_components, initialisation, start, options, generator), options

@@ -1,26 +1,20 @@
-"""The E-step over all data: lanes on any number of threads, added up in order."""
+"""The E-step over all data."""
 
 from __future__ import annotations
 
-import operator
-from collections import deque
-from collections.abc import Callable, Iterator
-from concurrent.futures import Executor
+from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache, reduce
-from itertools import islice
+from functools import cache
 
 import numpy as np
 from threadpoolctl import ThreadpoolController
 
-from gmr_robot.mixture.em.data import Data, Lane
-from gmr_robot.mixture.em.formulation import LaneMoments, choose_formulation
+from gmr_robot.mixture.em.data import Data
+from gmr_robot.mixture.em.formulation import choose_formulation
 from gmr_robot.mixture.em.parameters import Scorer
 from gmr_robot.mixture.em.standardisation import Standardisation
 from gmr_robot.mixture.em.statistics import SufficientStatistics
-
-_AHEAD = 16
-"""Most lanes in work or waiting for a thread: bounds the memory of data that are read in blocks."""
+from gmr_robot.mixture.em.team import Team
 
 
 class Fold:
@@ -34,17 +28,15 @@ class Fold:
         From the user's units.
     diagonal : bool
         Whether products of different features are not needed.
-    pool : Executor, optional
-        Where lanes are folded; in this thread when not given.
+    team : Team
+        The threads that fold lanes.
     """
 
-    def __init__(
-        self, data: Data, standardisation: Standardisation, *, diagonal: bool, pool: Executor | None
-    ) -> None:
+    def __init__(self, data: Data, standardisation: Standardisation, *, diagonal: bool, team: Team) -> None:
         self.data = data
         self.standardisation = standardisation
         self._diagonal = diagonal
-        self._pool = pool
+        self._team = team
 
     @property
     def mean_weight(self) -> float:
@@ -62,22 +54,7 @@ class Fold:
     def __call__(self, scorer: Scorer) -> SufficientStatistics:
         """Pass over the data once and return their statistics."""
         formulation = choose_formulation(scorer, self.standardisation, diagonal=self._diagonal)
-        lanes = _map(formulation.fold, self.data.lanes(), self._pool)
-        return formulation.statistics(reduce(operator.add, lanes))
-
-
-def _map(
-    fold: Callable[[Lane], LaneMoments], lanes: Iterator[Lane], pool: Executor | None
-) -> Iterator[LaneMoments]:
-    """Fold lanes in order; with a pool a bounded number of them at a time."""
-    if pool is None:
-        yield from map(fold, lanes)
-        return
-    waiting = deque(pool.submit(fold, lane) for lane in islice(lanes, _AHEAD))
-    while waiting:
-        first = waiting.popleft().result()
-        waiting.extend(pool.submit(fold, lane) for lane in islice(lanes, 1))
-        yield first
+        return formulation.statistics(self._team.fold(formulation.fold, self.data.lanes()))
 
 
 @cache

@@ -18,6 +18,7 @@ from gmr_robot.mixture.em.fold import Fold, one_blas_thread
 from gmr_robot.mixture.em.parameters import Parameters
 from gmr_robot.mixture.em.standardisation import Standardisation
 from gmr_robot.mixture.em.statistics import SufficientStatistics
+from gmr_robot.mixture.em.team import Team
 from gmr_robot.mixture.gaussian_mixture import GaussianMixture
 
 
@@ -138,7 +139,7 @@ class StepwiseEm:
     def _step(self, batch: FloatArray) -> None:
         largest = np.fmax.reduce(np.abs((batch - self._offset_of_features) / self._scale), axis=0)
         standardisation = self._standardisation(len(batch), np.nan_to_num(largest))
-        fold = Fold(ArrayData(batch, None), standardisation, diagonal=self._kind.diagonal, pool=None)
+        fold = Fold(ArrayData(batch, None), standardisation, diagonal=self._kind.diagonal, team=Team(1))
         new = fold(self._parameters.scorer())
         self._n_steps += 1
         self._n_samples += len(batch)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import time
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -20,6 +18,7 @@ from gmr_robot.mixture.em.parameters import Parameters, Scorer
 from gmr_robot.mixture.em.standardisation import Standardisation
 from gmr_robot.mixture.em.start import random_start, segment_start
 from gmr_robot.mixture.em.statistics import SufficientStatistics
+from gmr_robot.mixture.em.team import Team
 from gmr_robot.mixture.gaussian_mixture import GaussianMixture
 from gmr_robot.mixture.variational_bayes.gaussian_wishart import VariationalPosterior, VariationalPrior
 from gmr_robot.mixture.variational_bayes.merging import merge_candidates, merged
@@ -190,9 +189,8 @@ def fit_variational(
     standardisation = Standardisation.of(data)
     check_enough(standardisation, n_components, start)
     generator = np.random.default_rng(rng)
-    pool = ThreadPoolExecutor(threads) if threads > 1 else None
-    with one_blas_thread(), pool or nullcontext():
-        fold = Fold(data, standardisation, diagonal=False, pool=pool)
+    with one_blas_thread(), Team(threads) as team:
+        fold = Fold(data, standardisation, diagonal=False, team=team)
         runs = [
             _run(
                 fold, _start(fold, group_of, n_components, initialisation, start, options, generator), options

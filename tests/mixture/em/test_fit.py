@@ -12,6 +12,7 @@ from gmr_robot.mixture.em.covariance import COVARIANCE_TYPES, CovariancePrior
 from gmr_robot.mixture.em.data import ArrayData
 from gmr_robot.mixture.em.parameters import Parameters
 from gmr_robot.mixture.em.standardisation import Standardisation
+from gmr_robot.mixture.em.team import Team
 
 
 @pytest.fixture(scope="module")
@@ -139,7 +140,7 @@ def run_from(x, means, covariances, **changes):
     plain = Standardisation(np.zeros(2), np.ones(2), len(x), float(len(x)), np.abs(x).max(axis=0), False)
     options = {"max_iterations": 200, "tolerance": 1e-9, **changes}
     return em.run_em(
-        fold.Fold(data, plain, diagonal=False, pool=None),
+        fold.Fold(data, plain, diagonal=False, team=Team(1)),
         Parameters(np.full(len(means), 1.0 / len(means)), means, covariances),
         em.EmOptions(COVARIANCE_TYPES["full"], CovariancePrior(1e-3), **options),
     )
