@@ -95,11 +95,10 @@ def _reseedings(
     """Return which components are empty, or collapsed: too few samples, and no scatter beside the prior's."""
     counts = statistics.counts / mean_weight
     n_features = statistics.first.shape[1]
-    few = np.flatnonzero(counts < n_features + 1)
-    if len(counts) == 1 or few.size == 0:
+    if len(counts) == 1 or counts.min() >= n_features + 1:
         return []
     moved = []
-    for k in map(int, few):
+    for k in map(int, np.flatnonzero(counts < n_features + 1)):
         if counts[k] < FEWEST_SAMPLES:
             moved.append(Reseeding(iteration, k, "empty"))
             continue

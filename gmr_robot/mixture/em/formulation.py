@@ -17,6 +17,8 @@ from gmr_robot.mixture.em.parameters import Scorer
 from gmr_robot.mixture.em.standardisation import Standardisation
 from gmr_robot.mixture.em.statistics import SufficientStatistics
 
+_EPSILON = float(np.finfo(float).eps)
+
 LARGEST_CANCELLATION = 1e-9
 """Absolute error of a log-density above which the product formulation gives way to the centred one."""
 
@@ -60,7 +62,7 @@ class Products:
         narrowest = natural_coefficients(
             scorer.log_factors, scorer.means, scorer.whiteners, diagonal, self._coefficients
         )
-        self.cancellation = np.finfo(float).eps * standardisation.squared_radius * narrowest
+        self.cancellation = _EPSILON * standardisation.squared_radius * narrowest
         """Bound of the absolute error of a log-density, up to a small factor."""
         self._standardisation = standardisation
         self._diagonal = diagonal

@@ -71,7 +71,7 @@ class Standardisation:
         """What the kernels multiply by, shape (D,)."""
         return 1.0 / self.scale
 
-    @property
+    @cached_property
     def squared_radius(self) -> float:
         """A bound of ‖z‖²."""
         return float(self.largest @ self.largest)
