@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "periodic.md"
 PICTURE = ROOT / "docs" / "pictures" / "periodic.png"
 
-N_COMPONENTS = 10
+N_COMPONENTS = 12
 N_STARTS = 50
 N_LAPS = 200
 HALF = 0.05  # half of the way from the crossing to an end of the eight [m]

@@ -13,6 +13,10 @@ weights w, by which a velocity is regressed, take the likelihood of x once, fres
 the position cannot tell: it is spread by half a passage, so that between a component and the next the position
 decides, as without a memory, and between the two branches of a crossing the belief does.
 
+Time counts as far as the motion went on: where x has moved less than the last velocity would have it, Δt is shortened
+in proportion. A robot that is held still remembers where it came from, and what it sees there again and again is one
+observation.
+
 The matrix exponential acts by uniformisation (Jensen 1953), with P = 1 + Q/q and q the largest rate of leaving,
 
     b exp(QΔt) = Σₙ e^{−qΔt} (qΔt)ⁿ / n! · b Pⁿ,
@@ -20,7 +24,7 @@ The matrix exponential acts by uniformisation (Jensen 1953), with P = 1 + Q/q an
 all terms at least zero: exact for any Δt, no matrix to be kept for each. In flat arrays, so that a tick passes two:
 
     memory = τ | q | longest gap | log π (K) | start (K) | P by rows (K K) | exp(Qτ/2) diag(1/π) by rows (K K)
-    belief = Δt, below zero at the beginning | b (K) | scratch (2K)
+    belief = Δt, below zero at the beginning | b (K) | scratch (2K) | x of the last tick (d) | its velocity (d)
 
 both of length 0 where there is no memory.
 """
@@ -49,9 +53,9 @@ LARGEST_EXPONENT = 500.0
 _NEGLIGIBLE = 1e-17
 
 
-def belief_size(n_components: int) -> int:
+def belief_size(n_components: int, n_dimensions: int) -> int:
     """Return how many numbers a belief is."""
-    return 1 + 3 * n_components
+    return 1 + 3 * n_components + 2 * n_dimensions
 
 
 @fused_kernel
@@ -83,6 +87,29 @@ def move_on(memory: FloatArray, dt: float, b: FloatArray, term: FloatArray, prod
         for k in range(n_components):
             term[k] = product[k]
             b[k] += weight * term[k]
+
+
+@fused_kernel
+def count_motion(belief: FloatArray, x: FloatArray) -> None:
+    """Shorten the belief's Δt where x (d,) is not as far from the last position as its velocity would lead."""
+    if belief[0] <= 0.0:
+        return
+    d, at = x.shape[0], belief.shape[0] - 2 * x.shape[0]
+    moved, expected = 0.0, 0.0
+    for i in range(d):
+        moved += (x[i] - belief[at + i]) ** 2
+        expected += (belief[0] * belief[at + d + i]) ** 2
+    if moved < expected:
+        belief[0] *= np.sqrt(moved / expected)
+
+
+@fused_kernel
+def keep_motion(belief: FloatArray, x: FloatArray, velocity: FloatArray) -> None:
+    """Keep a position and its velocity, both (d,), for the next tick."""
+    d, at = x.shape[0], belief.shape[0] - 2 * x.shape[0]
+    for i in range(d):
+        belief[at + i] = x[i]
+        belief[at + d + i] = velocity[i]
 
 
 @fused_kernel

@@ -7,7 +7,7 @@ import numpy as np
 from gmr_robot.arrays import FloatArray
 from gmr_robot.kernels.compile import fused_kernel
 from gmr_robot.kernels.conditional import neglect_small
-from gmr_robot.kernels.memory import remember
+from gmr_robot.kernels.memory import count_motion, keep_motion, remember
 from gmr_robot.kernels.tick import combine, tick_weights
 
 
@@ -37,10 +37,12 @@ def remembering_output(
         return nearest
     for k in range(n):
         spare[k] = table[k, 0] - 0.5 * squares[k]
+    count_motion(belief, x)
     remember(memory, belief, spare, weights)
     if min_prior > 0.0:
         neglect_small(weights, min_prior)
     combine(table, guard, x, strategy, draw, scratch, y)
+    keep_motion(belief, x, y)
     return nearest
 
 
@@ -89,7 +91,7 @@ def remembered_means(
     """
     draw = np.empty(0)
     scratch = np.empty(3 * table.shape[0] + 4 * points.shape[1])
-    belief = np.empty(1 + 3 * table.shape[0])
+    belief = np.empty(1 + 3 * table.shape[0] + 2 * points.shape[1])
     for n in range(points.shape[0]):
         belief[0] = spans[n]
         nearest = remembering_output(

@@ -38,7 +38,7 @@ def roll_out(
     n_steps, n_dimensions = positions.shape[0] - 1, positions.shape[1]
     scratch = np.empty(3 * table.shape[0] + 4 * n_dimensions)
     remembers = memory.shape[0] > 0
-    belief = np.empty(1 + 3 * table.shape[0])
+    belief = np.empty(1 + 3 * table.shape[0] + 2 * n_dimensions)
     belief[0] = BEGINNING
     reason = TIME_OUT
     last = n_steps

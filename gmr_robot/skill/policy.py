@@ -82,7 +82,7 @@ class Policy:
         self._draws = self._next_draws()
         self._tick = 0
         self._recollection = skill.recollection
-        self._belief = np.empty(belief_size(skill.mixture.n_components))
+        self._belief = np.empty(belief_size(skill.mixture.n_components, skill.n_dimensions))
         self._time = -math.inf
         self.goal = skill.checked_goal(goal)
 

@@ -50,7 +50,7 @@ def test_memory_is_the_literal_recursion():
     memory = a_memory()
     spans = np.array([BEGINNING, 0.01, 0.01, 0.0, 0.2, 5.0, 1e-4])
     log_likelihoods = RNG.normal(0.0, 20.0, (len(spans), K))
-    packed, belief = memory.packed(WEIGHTS), np.empty(belief_size(K))
+    packed, belief = memory.packed(WEIGHTS), np.empty(belief_size(K, 2))
     for (b, expected), log_likelihood, span in zip(
         literal(memory, log_likelihoods, spans), log_likelihoods, spans, strict=True
     ):
@@ -67,7 +67,7 @@ def test_evidence_does_not_depend_on_the_rate_of_ticks():
     packed = memory.packed(np.full(K, 1.0 / K))
     beliefs = []
     for ticks in (200, 1000):
-        belief = np.empty(belief_size(K))
+        belief = np.empty(belief_size(K, 2))
         for tick in range(ticks + 1):
             belief[0] = 0.2 / ticks if tick else BEGINNING
             believe(packed, belief, log_likelihood)
@@ -80,7 +80,7 @@ def test_a_gap_that_is_too_long_begins_anew():
     packed = memory.packed(WEIGHTS)
     beliefs = []
     for span in (BEGINNING, 1e6):
-        belief = np.full(belief_size(K), 0.2)
+        belief = np.full(belief_size(K, 2), 0.2)
         belief[0] = span
         believe(packed, belief, log_likelihood)
         beliefs.append(belief[1 : 1 + K].copy())
@@ -91,7 +91,7 @@ def test_time_that_wobbles_in_its_last_bits_changes_nothing():
     packed, log_likelihood = a_memory().packed(WEIGHTS), RNG.normal(size=K)
     beliefs = []
     for span in (0.01, 0.30 - 0.29, 1000.03 - 1000.02):
-        belief = np.full(belief_size(K), 1.0 / K)
+        belief = np.full(belief_size(K, 2), 1.0 / K)
         belief[0] = span
         believe(packed, belief, log_likelihood)
         beliefs.append(belief[1 : 1 + K].copy())
@@ -114,7 +114,7 @@ def two_ways():
 def test_the_branch_is_remembered_where_the_position_cannot_tell():
     table, packed, right = two_ways()
     x, y, empty = np.zeros(2), np.empty(2), np.empty(0)
-    belief, scratch = np.empty(belief_size(2)), np.empty(scratch_size(2, 2))
+    belief, scratch = np.empty(belief_size(2, 2)), np.empty(scratch_size(2, 2))
     for tick in range(50):
         belief[0] = 0.01 if tick else BEGINNING
         remembering_output(table, empty, packed, belief, 0.0, x, MEAN, empty, scratch, y)
@@ -123,6 +123,28 @@ def test_the_branch_is_remembered_where_the_position_cannot_tell():
     np.testing.assert_array_equal(y, right)
     tick_output(table, empty, 0.0, x, MEAN, empty, scratch, y)
     np.testing.assert_allclose(y, 0.0, atol=1e-15)
+
+
+def test_time_counts_as_far_as_the_motion_went_on():
+    """Held still for an hour in steps or at once, it goes on as before; at half the speed time runs half as fast."""
+    table, packed, _ = two_ways()
+    empty, scratch, y = np.empty(0), np.empty(scratch_size(2, 2)), np.empty(2)
+
+    def after(*ticks):
+        belief = np.empty(belief_size(2, 2))
+        for span, x in ticks:
+            belief[0] = span
+            remembering_output(table, empty, packed, belief, 0.0, np.array([x, 0.0]), MEAN, empty, scratch, y)
+        return belief[1:3].copy()
+
+    first = (BEGINNING, 0.0)
+    held = after(first, *[(0.5, 0.0)] * 20)
+    np.testing.assert_array_equal(after(first), held)
+    np.testing.assert_array_equal(after(first, (3600.0, 0.0)), held)
+    np.testing.assert_allclose(
+        after(first, (0.2, 0.05)), after(first, (0.05, 0.05)), rtol=0.02
+    )  # 1 unit/s, nearly
+    assert after(first, (0.2, 0.3))[1] == pytest.approx(after(first, (0.2, 0.2))[1], rel=0.02)
 
 
 def test_a_tick_in_the_callers_coordinates_and_a_path_are_the_same_steps():
@@ -134,7 +156,7 @@ def test_a_tick_in_the_callers_coordinates_and_a_path_are_the_same_steps():
     remembered_means(table, empty, packed, 0.0, spans, path, expected)
     shift, scale = np.array([3.0, -1.0]), 4.0
     frame, draws = np.array([*shift, scale, 0.0]), np.empty((1, 0))
-    belief, scratch, y = np.empty(belief_size(2)), np.empty(scratch_size(2, 2)), np.empty(2)
+    belief, scratch, y = np.empty(belief_size(2, 2)), np.empty(scratch_size(2, 2)), np.empty(2)
     for point, span, velocity in zip(path, spans, expected, strict=True):
         belief[0] = span
         remembering_tick(
@@ -145,7 +167,7 @@ def test_a_tick_in_the_callers_coordinates_and_a_path_are_the_same_steps():
 
 def test_a_state_too_far_away_leaves_the_belief_alone():
     table, packed, _ = two_ways()
-    belief, scratch, empty = np.full(belief_size(2), 0.5), np.empty(scratch_size(2, 2)), np.empty(0)
+    belief, scratch, empty = np.full(belief_size(2, 2), 0.5), np.empty(scratch_size(2, 2)), np.empty(0)
     for x in (np.array([1e200, 0.0]), np.array([np.nan, 0.0])):
         y = np.empty(2)
         with np.errstate(over="ignore", invalid="ignore"):  # plain Python warns

@@ -163,6 +163,16 @@ def test_bad_state_is_refused_and_forgotten(eight, laps):
     np.testing.assert_array_equal(policy.step(0.2, laps.positions[20]), same.step(0.2, laps.positions[20]))
 
 
+def test_robot_held_still_on_the_crossing_remembers_its_branch(eight, smooth_laps):
+    lap, policy = smooth_laps.demonstrations[0], eight.policy()
+    crossing = int(np.linalg.norm(lap.positions, axis=1).argmin())
+    for t, x in zip(lap.times[: crossing + 1], lap.positions, strict=False):
+        before = policy.step(t, x)
+    for t in lap.times[crossing] + 0.01 * np.arange(1, 6000):
+        held = policy.step(t, lap.positions[crossing])
+    np.testing.assert_allclose(held, before, rtol=0.1, atol=0.01)
+
+
 def test_the_cycle_moves_with_the_goal(eight, laps):
     shift = np.array([0.3, -0.1])
     (there,) = for_laps(eight, 2)(laps.starts[:1], "mean")
