@@ -172,6 +172,7 @@ METHODS = {
     "gmr_sample": _ours("plain GMR, `sample`", stability="none", strategy="sample"),
     "seds": Method("SEDS, likelihood form (`scripts/lasa_baselines`)", seds, source=BASELINE),
     "lpv": _ours("`lpv`, `mean`", stability="lpv"),
+    "lpv_sample": _ours("`lpv`, `sample`", stability="lpv", strategy="sample"),
     "lyapunov": _ours("**`lyapunov`, `mean`** (the default)", stability="lyapunov"),
     "lyapunov_sample": _ours("`lyapunov`, `sample`", stability="lyapunov", strategy="sample"),
     "neighbours": Method(f"{NEIGHBOURS} nearest neighbours, no dynamics", nearest_neighbours),
