@@ -19,8 +19,16 @@ from gmr_robot.mixture.em.statistics import SufficientStatistics as SufficientSt
 from gmr_robot.mixture.em.stepwise import StepwiseEm as StepwiseEm
 from gmr_robot.mixture.em.stepwise import StreamFit as StreamFit
 from gmr_robot.mixture.em.stepwise import fit_mixture_stream as fit_mixture_stream
+from gmr_robot.mixture.estimate import fit_gaussian as fit_gaussian
 from gmr_robot.mixture.gaussian import Gaussian as Gaussian
 from gmr_robot.mixture.gaussian_mixture import GaussianMixture as GaussianMixture
 from gmr_robot.mixture.region import region_radius as region_radius
+from gmr_robot.mixture.shrinkage import oracle_approximating_shrinkage as oracle_approximating_shrinkage
+from gmr_robot.mixture.starts import kmeans_plusplus_centres as kmeans_plusplus_centres
+from gmr_robot.mixture.starts import (
+    mean_absolute_difference_covariance as mean_absolute_difference_covariance,
+)
+from gmr_robot.mixture.unscented import SigmaPoints as SigmaPoints
+from gmr_robot.mixture.unscented import unscented_transform as unscented_transform
 from gmr_robot.mixture.variational_bayes.variational import VariationalFit as VariationalFit
 from gmr_robot.mixture.variational_bayes.variational import fit_variational as fit_variational

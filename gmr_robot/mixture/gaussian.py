@@ -22,6 +22,7 @@ from gmr_robot.mixture.region import draws_in_region, region_radius
 
 if TYPE_CHECKING:
     from gmr_robot.mixture.gaussian_mixture import GaussianMixture
+    from gmr_robot.mixture.unscented import SigmaPoints
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,12 +80,49 @@ class Gaussian:
         """Return the distances of points (N, D) in standard deviations, shape (N,)."""
         return np.sqrt(self.squared_mahalanobis(points))
 
+    @property
+    def log_normaliser(self) -> float:
+        """−½ log |2πΣ|, the log-density at the mean; a sum of logs, so it never over- or underflows."""
+        return float(self._parts.log_factors[0])
+
     def log_density(self, points: ArrayLike) -> FloatArray:
         """Return log N(x | μ, Σ) of points (N, D), shape (N,).
 
         Its relative error is below 4 D² ε √cond Σ; see `GaussianMixture.log_density`.
         """
-        return float(self._parts.log_factors[0]) - 0.5 * self.squared_mahalanobis(points)
+        return self.log_normaliser - 0.5 * self.squared_mahalanobis(points)
+
+    def norm_factor_and_exponents(self, points: ArrayLike) -> tuple[float, FloatArray]:
+        """Return the factor |2πΣ|^(−½) and the exponents (N,) with N(x | μ, Σ) = factor · exp(exponent).
+
+        The factor leaves the range of float64 (zero or infinity) where many dimensions or extreme units
+        do: `log_normaliser` and `log_density` do not.
+        """
+        with np.errstate(over="ignore", under="ignore"):
+            factor = float(np.exp(self.log_normaliser))
+        return factor, -0.5 * self.squared_mahalanobis(points)
+
+    def sigma_points(self, *, spread: float = 1e-3, beta: float = 2.0, kappa: float = 0.0) -> SigmaPoints:
+        """Return the points of the scaled unscented transform (Julier 2002; Wan & van der Merwe 2000).
+
+        Parameters
+        ----------
+        spread : float, default 1e-3
+            How far from the mean, the literature's α, above zero: at α √(D + κ) standard deviations. A mean
+            of 10ⁿ standard deviations costs n + log₁₀ 1/α of the 16 digits.
+        beta : float, default 2
+            Weight of the mean's image in the covariance; 2 is best for Gaussians.
+        kappa : float, default 0
+            Secondary scale, above −D.
+
+        Raises
+        ------
+        InputError
+            When spread or kappa is out of range.
+        """
+        from gmr_robot.mixture.unscented import SigmaPoints
+
+        return SigmaPoints.of(self, spread=spread, beta=beta, kappa=kappa)
 
     def score(self, points: ArrayLike) -> float:
         """Return the mean log-density of points (N, D), at least one."""

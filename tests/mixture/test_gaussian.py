@@ -97,3 +97,19 @@ def test_bad_parameters_are_named(mean, covariance, message):
 def test_alpha_outside_its_range_is_refused(gaussian, alpha):
     with pytest.raises(InputError, match="alpha is"):
         gaussian.sample(1, rng=0, alpha=alpha)
+
+
+def test_norm_factor_and_exponents_give_the_density(gaussian):
+    points = np.random.default_rng(1).normal(size=(20, 4))
+    factor, exponents = gaussian.norm_factor_and_exponents(points)
+    expected = multivariate_normal(gaussian.mean, gaussian.covariance)
+    np.testing.assert_allclose(factor * np.exp(exponents), expected.pdf(points), rtol=1e-11)
+    assert factor == pytest.approx(expected.pdf(gaussian.mean), rel=1e-12)
+    assert gaussian.log_normaliser == pytest.approx(expected.logpdf(gaussian.mean), rel=1e-12)
+
+
+@pytest.mark.parametrize(("variance", "expected"), [(1e-300, np.inf), (1e300, 0.0)])
+def test_the_log_normaliser_stays_in_range_where_the_factor_leaves_it(variance, expected):
+    gaussian = Gaussian(np.zeros(3), variance * np.eye(3))
+    assert gaussian.norm_factor_and_exponents(np.zeros((1, 3)))[0] == expected
+    assert gaussian.log_normaliser == pytest.approx(-1.5 * np.log(2.0 * np.pi * variance))

@@ -30,14 +30,14 @@ def by_kmeans_plus_plus(
     samples: FloatArray, weights: FloatArray, n_components: int, rng: np.random.Generator
 ) -> IntArray:
     """Assign samples to the closest of K centres picked by k-means++ (Arthur & Vassilvitskii 2007)."""
-    return _seeded(samples, weights, n_components, rng)[0]
+    return seeded(samples, weights, n_components, rng)[0]
 
 
 def by_kmeans(
     samples: FloatArray, weights: FloatArray, n_components: int, rng: np.random.Generator
 ) -> IntArray:
     """Assign samples by k-means from a k-means++ start (Lloyd 1982)."""
-    labels, centres = _seeded(samples, weights, n_components, rng)
+    labels, centres = seeded(samples, weights, n_components, rng)
     for _ in range(_MOST_MOVES):
         move_centres(samples, weights, labels, centres)
         if assign_to_closest(samples, centres, labels) == 0:
@@ -124,10 +124,16 @@ class TimeSegments:
         return segment
 
 
-def _seeded(
+def seeded(
     samples: FloatArray, weights: FloatArray, n_components: int, rng: np.random.Generator
 ) -> tuple[IntArray, FloatArray]:
-    """Labels (N,) and centres (K, D) of k-means++."""
+    """Return labels (N,) and centres (K, D), rows of the samples, of k-means++.
+
+    Raises
+    ------
+    InputError
+        When the samples of weight above zero have fewer than K distinct values.
+    """
     labels = np.zeros(len(samples), dtype=np.int64)
     centres = np.empty((n_components, samples.shape[1]))
     distinct = kmeans_plus_plus(samples, weights, rng.random(n_components), labels, centres)
