@@ -3,6 +3,7 @@
 from gmr_robot.demonstration.demonstration import Demonstration as Demonstration
 from gmr_robot.demonstration.demonstration_set import DemonstrationSet as DemonstrationSet
 from gmr_robot.demonstration.formats import FORMATS as FORMATS
+from gmr_robot.demonstration.formats import ReadOptions as ReadOptions
 from gmr_robot.demonstration.formats import read_demonstrations as read_demonstrations
 from gmr_robot.demonstration.formats import write_demonstrations as write_demonstrations
 from gmr_robot.demonstration.preprocessing import STEPS as STEPS

@@ -23,6 +23,8 @@ class DemonstrationSet:
         At least one; all of the same dimension, names, unit and frame.
     name : str, default ""
         What the motion is called.
+    notes : tuple of str
+        What the reader left out, changed or recovered, with counts; no part of the set's identity.
 
     Raises
     ------
@@ -32,9 +34,11 @@ class DemonstrationSet:
 
     demonstrations: tuple[Demonstration, ...]
     name: str = ""
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "demonstrations", tuple(self.demonstrations))
+        object.__setattr__(self, "notes", tuple(self.notes))
         if not self.demonstrations:
             raise DemonstrationError(
                 f"{self.name or 'the set'} holds no demonstration; expected at least one"
@@ -128,7 +132,7 @@ class DemonstrationSet:
                     f"there is no demonstration {index}; {self.name or 'the set'} holds {len(self)}, "
                     f"numbered 0 to {len(self) - 1}"
                 )
-        return DemonstrationSet(tuple(self.demonstrations[i] for i in indices), self.name)
+        return DemonstrationSet(tuple(self.demonstrations[i] for i in indices), self.name, self.notes)
 
     def digest(self) -> str:
         """Return the SHA-256 of everything but the set's name and the sources: the data's identity."""

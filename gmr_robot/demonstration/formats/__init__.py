@@ -9,20 +9,24 @@ from gmr_robot.demonstration.demonstration_set import DemonstrationSet
 from gmr_robot.demonstration.formats.csv_reader import read_csv
 from gmr_robot.demonstration.formats.csv_writer import write_csv
 from gmr_robot.demonstration.formats.format import Format as Format
+from gmr_robot.demonstration.formats.format import read_whole
 from gmr_robot.demonstration.formats.lasa import read_lasa
 from gmr_robot.demonstration.formats.npz_file import read_npz, write_npz
+from gmr_robot.demonstration.formats.options import ReadOptions as ReadOptions
 from gmr_robot.demonstration.formats.sources import is_glob
 from gmr_robot.exceptions import DemonstrationError, UnknownNameError
 
 FORMATS: dict[str, Format] = {
-    "csv": Format(extensions=(".csv",), read=read_csv, write=write_csv),
-    "npz": Format(extensions=(".npz",), read=read_npz, write=write_npz),
-    "lasa": Format(extensions=(".mat",), read=read_lasa),
+    "csv": Format(extensions=(".csv",), read=read_whole(read_csv), write=write_csv),
+    "npz": Format(extensions=(".npz",), read=read_whole(read_npz), write=write_npz),
+    "lasa": Format(extensions=(".mat",), read=read_whole(read_lasa)),
 }
 """The formats by name."""
 
 
-def read_demonstrations(path: str | Path, *, format: str | None = None) -> DemonstrationSet:
+def read_demonstrations(
+    path: str | Path, *, format: str | None = None, options: ReadOptions | None = None
+) -> DemonstrationSet:
     """Read demonstrations from a file, a folder or a glob.
 
     Parameters
@@ -31,6 +35,8 @@ def read_demonstrations(path: str | Path, *, format: str | None = None) -> Demon
         Where they are; with the format ``lasa`` also the name of a LASA motion, such as ``Sshape``.
     format : str, optional
         One of `FORMATS`; told by the extension when not given, for a folder by the files in it.
+    options : ReadOptions, optional
+        Which channels, their names, unit and conventions.
 
     Returns
     -------
@@ -46,7 +52,7 @@ def read_demonstrations(path: str | Path, *, format: str | None = None) -> Demon
     MissingDependencyError
         When the format needs a package that is not installed.
     """
-    return FORMATS[_chosen(format, Path(path))].read(path)
+    return FORMATS[_chosen(format, Path(path))].read(path, options or ReadOptions())
 
 
 def write_demonstrations(
@@ -104,6 +110,9 @@ def _told_by_extension(path: Path) -> str:
 
 
 def _told_by_folder(path: Path) -> str:
+    for name, one in FORMATS.items():
+        if one.is_folder is not None and one.is_folder(path):
+            return name
     endings = {one.suffix.lower() for one in path.iterdir() if one.is_file()}
     found = [name for name, one in FORMATS.items() if endings.intersection(one.extensions)]
     if len(found) == 1:
