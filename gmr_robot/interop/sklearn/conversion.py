@@ -53,4 +53,7 @@ def from_sklearn(estimator: Any) -> GaussianMixture:
         n_features=means.shape[1],
         name="covariances_",
     )
-    return GaussianMixture(weights / weights.sum(), means, covariances)
+    symmetric = 0.5 * covariances + 0.5 * covariances.transpose(
+        0, 2, 1
+    )  # in single precision they are not quite
+    return GaussianMixture(weights / weights.sum(), means, symmetric)
