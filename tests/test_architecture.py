@@ -108,6 +108,12 @@ def test_file_formats_have_their_own_folder() -> None:
             assert "formats" in path.parts
 
 
+def test_scikit_learn_has_its_own_folder_and_one_door() -> None:
+    for path in SOURCES:
+        if "sklearn" in {module.split(".")[0] for module in imported_modules(path)}:
+            assert path.relative_to(ROOT).parts == ("interop", "sklearn", "library.py")
+
+
 def test_control_never_sees_mujoco() -> None:
     for path in SOURCES:
         if package_of(path) == "control":

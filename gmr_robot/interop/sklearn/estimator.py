@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gmr_robot.arrays import FloatArray, readonly, whole
+from gmr_robot.arrays import FloatArray, positive, readonly, whole
 from gmr_robot.interop.sklearn.covariance_shapes import CovarianceShape, covariance_shape
 from gmr_robot.interop.sklearn.library import (
     BaseEstimator,
@@ -64,9 +64,10 @@ class MixtureEstimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn has
     def _fit_samples(self, samples: FloatArray) -> None:
         """Fit the mixture to checked samples (N, D) and set the fitted attributes."""
         shape = covariance_shape(self.covariance_type)
+        max_iter = whole(self.max_iter, name="max_iter", at_least=1)
         start = self._start(samples, shape)
         n_init = self.n_init if start is None else 1  # a start is deterministic
-        fit = self._run_em(samples, shape, start=start, n_init=n_init, max_iterations=self.max_iter)
+        fit = self._run_em(samples, shape, start=start, n_init=n_init, max_iterations=max_iter)
         if not fit.converged:
             warnings.warn(
                 f"EM did not converge within max_iter {self.max_iter} iterations; raise max_iter or tol, or look "
@@ -124,7 +125,7 @@ class MixtureEstimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn has
             start=start,
             n_init=n_init,
             max_iterations=max_iterations,
-            tolerance=self.tol,
+            tolerance=positive(self.tol, name="tol"),
             regularisation=self.regularisation,
             rng=self._generator(),
         )

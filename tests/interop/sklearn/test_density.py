@@ -186,7 +186,9 @@ def test_what_is_not_given_comes_from_the_initialisation(samples, given):
         ({"precisions_init": np.tile([[1.0, 0.5], [0.2, 1.0]], (3, 1, 1))}, "not symmetric"),
         ({"n_components": 0}, "n_components is 0"),
         ({"n_components": 2000}, "1500 sample"),
-        ({"tol": -1.0}, "tolerance is -1"),
+        ({"tol": -1.0}, "tol is -1"),
+        ({"max_iter": 0}, "max_iter is 0"),
+        ({"n_init": 0}, "n_init is 0"),
         ({"regularisation": 0.0}, "regularisation is 0"),
     ],
 )

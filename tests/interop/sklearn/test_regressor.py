@@ -116,6 +116,16 @@ def test_grid_search_in_a_pipeline_prefers_enough_components(curve):
     assert search.best_score_ > 0.98
 
 
+def test_covariance_is_handed_through_a_pipeline(curve):
+    x, y = curve
+    pipeline = make_pipeline(StandardScaler(), GaussianMixtureRegressor(3, random_state=0)).fit(x, y)
+    alone = GaussianMixtureRegressor(3, random_state=0).fit(x, y)
+    for piped, expected in zip(
+        pipeline.predict(x, return_cov=True), alone.predict(x, return_cov=True), strict=True
+    ):
+        np.testing.assert_allclose(piped, expected, rtol=1e-6, atol=1e-9)
+
+
 def test_clones_and_wrapped_targets_work(curve):
     x, y = curve
     estimator = GaussianMixtureRegressor(6, random_state=0)
