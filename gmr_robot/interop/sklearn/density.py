@@ -44,7 +44,8 @@ class GaussianMixtureDensity(DensityMixin, MixtureEstimator):  # type: ignore[mi
         Inverse covariances to start from, in the shape of ``precisions_``. Without means, what is not given
         comes from one EM iteration of a random start.
     random_state : int, RandomState, Generator or None, default None
-        Source of randomness of `fit` and `sample`; an integer makes both repeatable.
+        Source of randomness of `fit` and `sample`; an integer makes both repeatable, None is
+        numpy's global state.
     warm_start : bool, default False
         Whether `fit` goes on from the last fit. Given parameters and `n_init` then count in the first one only.
 

@@ -36,7 +36,7 @@ class GaussianMixtureRegressor(MultiOutputMixin, RegressorMixin, MixtureEstimato
         Parameters over [x, y] to start from, as in `GaussianMixtureDensity`; D is the number of inputs plus
         the number of outputs.
     random_state : int, RandomState, Generator or None, default None
-        Source of randomness of `fit`; an integer makes it repeatable.
+        Source of randomness of `fit`; an integer makes it repeatable, None is numpy's global state.
     warm_start : bool, default False
         Whether `fit` goes on from the last fit. Given parameters and `n_init` then count in the first one only.
 

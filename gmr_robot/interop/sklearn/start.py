@@ -97,10 +97,10 @@ def closest_mean_mixture(
     prior = CovariancePrior(positive(regularisation, name="regularisation"))
     found = standardisation.undo(kind.maximise(statistics, prior))
     weights = (statistics.counts + 1.0) / (len(samples) + len(means))
-    return GaussianMixture(weights, means, _not_smaller_than_pooled(found, statistics.counts))
+    return GaussianMixture(weights, means, _pooled_where_few(found, statistics.counts))
 
 
-def _not_smaller_than_pooled(found: Parameters, counts: FloatArray) -> FloatArray:
+def _pooled_where_few(found: Parameters, counts: FloatArray) -> FloatArray:
     """Covariances (K, D, D); those of fewer samples than a covariance needs become the mean of all."""
     pooled = np.einsum("k,kij->ij", counts / counts.sum(), found.covariances)
     few = counts < found.means.shape[1] + 1

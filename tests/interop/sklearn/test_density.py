@@ -154,6 +154,12 @@ def test_warm_start_goes_on_where_the_last_fit_ended(samples):
     assert len(once.lower_bounds_) == once.n_iter_ == 8
 
 
+def test_warm_start_with_another_number_of_components_is_refused(samples):
+    fitted = GaussianMixtureDensity(3, random_state=0, warm_start=True).fit(samples)
+    with pytest.raises(InputError, match=r"start has 3 component\(s\), but n_components is 2"):
+        fitted.set_params(n_components=2).fit(samples)
+
+
 @pytest.mark.parametrize("permutation", [[0, 1, 2], [2, 0, 1]])
 def test_components_keep_the_order_of_given_means(samples, permutation):
     fitted = GaussianMixtureDensity(3, means_init=CENTRES[permutation]).fit(samples)
