@@ -86,6 +86,11 @@ def _times(arrivals: Arrivals) -> tuple[str, str]:
     return f"{arrivals.median_time:.2f}", f"{arrivals.longest_time:.2f}"
 
 
+def _number(value: float) -> str:
+    """Return three digits, and all of those before the point."""
+    return f"{value:.0f}" if 1e3 <= abs(value) < 1e6 else f"{value:.3g}"
+
+
 def _percent(share: float) -> str:
     return f"{100.0 * share:.1f} %"
 
@@ -110,9 +115,9 @@ def _show_rollout_metrics(parts: Mapping[str, AnyMetrics]) -> None:
             *(_finished(one) if need_not else _arrived(one)),
             *((f"{one.n_laps:.2f}", str(one.wrong_turns)) if round_and_round else ()),
             str(one.n_left),
-            *(f"{factor * length:.3g}" for length in (one.dtw, one.frechet)),
-            f"{factor**2 * one.swept_area:.3g}",
-            *(() if need_not else (f"{factor * one.miss:.3g}",)),
+            *(_number(factor * length) for length in (one.dtw, one.frechet)),
+            _number(factor**2 * one.swept_area),
+            *(() if need_not else (_number(factor * one.miss),)),
         )
         for name, strategy, one in groups
     ]
