@@ -8,6 +8,9 @@ from gmr_robot.mixture.choice.selection import select_n_components as select_n_c
 from gmr_robot.mixture.choice.trial import CRITERIA as CRITERIA
 from gmr_robot.mixture.choice.trial import FitOptions as FitOptions
 from gmr_robot.mixture.conditioning import Regression as Regression
+from gmr_robot.mixture.divergence import component_distances as component_distances
+from gmr_robot.mixture.divergence import hellinger_distance as hellinger_distance
+from gmr_robot.mixture.divergence import kl_divergence as kl_divergence
 from gmr_robot.mixture.ellipse import Ellipse as Ellipse
 from gmr_robot.mixture.em.covariance import COVARIANCE_TYPES as COVARIANCE_TYPES
 from gmr_robot.mixture.em.expectation_maximisation import Reseeding as Reseeding

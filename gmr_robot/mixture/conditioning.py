@@ -10,7 +10,7 @@ import numpy as np
 
 from gmr_robot.arrays import FloatArray, IntArray
 from gmr_robot.exceptions import InputError
-from gmr_robot.kernels.conditional import ConditionalField
+from gmr_robot.kernels.conditional import ConditionalField, exact_weights
 from gmr_robot.kernels.factorisation import condition_components
 from gmr_robot.mixture.factorisation import components_of
 
@@ -101,3 +101,14 @@ def conditional_field(
         factors_out=factors_out,
         min_prior=float(min_prior),
     )
+
+
+def conditional_mixture(
+    mixture: GaussianMixture, x: FloatArray, *, inputs: IntArray, outputs: IntArray
+) -> GaussianMixture:
+    """Return p(y | x) at one point x (dx,), a mixture in dy dimensions."""
+    field = conditional_field(mixture, inputs=inputs, outputs=outputs)
+    weights = np.empty(mixture.n_components)
+    exact_weights(field, x, weights)
+    means = field.means_out + np.einsum("kij,kj->ki", field.slopes, x - field.inputs.means)
+    return type(mixture)(weights, means, field.factors_out @ field.factors_out.transpose(0, 2, 1))

@@ -7,7 +7,7 @@ import numpy as np
 from gmr_robot.arrays import FloatArray
 from gmr_robot.exceptions import InputError
 from gmr_robot.kernels.components import Components
-from gmr_robot.kernels.factorisation import factorise_components
+from gmr_robot.kernels.factorisation import factorise_components, log_normaliser
 
 _LARGEST_ASYMMETRY = 1e-9
 """Relative to the standard deviations; what lies below is rounding."""
@@ -88,6 +88,26 @@ def components_of(
 def cholesky_of(parts: Components) -> FloatArray:
     """Return the lower Cholesky factors S L, shape (K, D, D)."""
     return parts.scales[:, :, None] * parts.factors
+
+
+def log_normalisers(parts: Components) -> FloatArray:
+    """Return −½ log |2πΣₖ|, without the weights that the log factors hold, shape (K,)."""
+    each = zip(parts.scales, parts.factors, parts.factors_low, strict=True)
+    return np.array([log_normaliser(*one) for one in each])
+
+
+def inverses_of(matrices: FloatArray, *, name: str) -> FloatArray:
+    """Return the inverses (K, D, D) of symmetric positive definite matrices, L⁻ᵀL⁻¹ of their factors.
+
+    Raises
+    ------
+    InputError
+        When one is not positive definite; the message names it.
+    """
+    parts = components_of(np.ones(len(matrices)), np.zeros(matrices.shape[:2]), matrices, name=name)
+    whiteners = np.tril(parts.whiteners)
+    with np.errstate(over="ignore"):  # what overflows is refused by whoever takes it
+        return np.asarray(whiteners.transpose(0, 2, 1) @ whiteners)
 
 
 def name_of(name: str, k: int, n_components: int) -> str:

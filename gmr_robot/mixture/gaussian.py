@@ -69,6 +69,11 @@ class Gaussian:
         """Lower Cholesky factor of the covariance, shape (D, D), exact to rounding."""
         return readonly(cholesky_of(self._parts)[0])
 
+    @cached_property
+    def whitener(self) -> FloatArray:
+        """L⁻¹ of the Cholesky factor L, shape (D, D), exact to rounding: L⁻¹ (x − μ) is standard normal."""
+        return readonly(np.tril(self._parts.whiteners[0]))
+
     def squared_mahalanobis(self, points: ArrayLike) -> FloatArray:
         """Return (x − μ)ᵀ Σ⁻¹ (x − μ) of points (N, D), shape (N,); infinite where it overflows."""
         samples = point_array(points, n_features=self.n_features)

@@ -12,23 +12,33 @@ from numpy.typing import ArrayLike
 from gmr_robot.arrays import BoolArray, FloatArray, IntArray, float_array, readonly, whole
 from gmr_robot.exceptions import InputError
 from gmr_robot.kernels.components import Components
-from gmr_robot.kernels.conditional import ConditionalField, exact_weights
+from gmr_robot.kernels.conditional import ConditionalField
 from gmr_robot.kernels.regression import regress_covariances, regress_means
 from gmr_robot.kernels.responsibilities import log_densities, responsibilities
 from gmr_robot.kernels.whitening import squared_distances
 from gmr_robot.mixture.conditioning import (
     Regression,
     conditional_field,
+    conditional_mixture,
     dimension_indices,
     other_dimensions,
     output_dimensions,
 )
 from gmr_robot.mixture.ellipse import Ellipse
-from gmr_robot.mixture.factorisation import cholesky_of, components_of, symmetric
+from gmr_robot.mixture.factorisation import (
+    cholesky_of,
+    components_of,
+    inverses_of,
+    log_normalisers,
+    symmetric,
+)
 from gmr_robot.mixture.gaussian import Gaussian, mean_of
+from gmr_robot.mixture.imputation import impute, refuse_infinite
+from gmr_robot.mixture.modes import highest_modes
 from gmr_robot.mixture.points import point_array
-from gmr_robot.mixture.region import draws_in_region, region_radius
-from gmr_robot.mixture.sampling import mixture_draws
+from gmr_robot.mixture.region import region_radius
+from gmr_robot.mixture.sampling import draws_in_regions, mixture_draws
+from gmr_robot.mixture.shrinkage import shrunk_covariances
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,6 +83,19 @@ class GaussianMixture:
         object.__setattr__(self, "covariances", readonly(symmetric(covariances, name="covariances")))
         self._parts  # noqa: B018 (factorised now, so that a bad covariance is refused here)
 
+    @classmethod
+    def from_precisions(cls, weights: ArrayLike, means: ArrayLike, precisions: ArrayLike) -> GaussianMixture:
+        """Return the mixture with these inverse covariances (K, D, D), symmetric and positive definite.
+
+        Raises
+        ------
+        InputError
+            As for the covariances of a mixture; the message names the precision.
+        """
+        k, d = float_array(means, name="means", shape=("K", "D")).shape
+        given = symmetric(float_array(precisions, name="precisions", shape=(k, d, d)), name="precisions")
+        return cls(np.asarray(weights), np.asarray(means), inverses_of(given, name="precisions"))
+
     @property
     def n_components(self) -> int:
         """Number of components K."""
@@ -112,9 +135,17 @@ class GaussianMixture:
         log_densities(self._parts, samples, evidence)
         return evidence
 
+    def component_log_densities(self, points: ArrayLike) -> FloatArray:
+        """Return log N(x | μₖ, Σₖ) of points (N, D) under each component, without its weight, shape (N, K)."""
+        return np.asarray(log_normalisers(self._parts) - 0.5 * self.squared_mahalanobis(points))
+
     def score(self, points: ArrayLike) -> float:
         """Return the mean log-density of points (N, D), at least one."""
         return mean_of(self.log_density(points))
+
+    def log_likelihood(self, points: ArrayLike) -> float:
+        """Return the log-density of independent points (N, D) together: Σ log p(xₙ)."""
+        return float(self.log_density(points).sum())
 
     def responsibilities(self, points: ArrayLike) -> FloatArray:
         """Return p(k | x) of points (N, D), shape (N, K); rows sum to one.
@@ -125,6 +156,10 @@ class GaussianMixture:
         result = np.empty((len(samples), self.n_components))
         responsibilities(self._parts, samples, result)
         return result
+
+    def assign(self, points: ArrayLike) -> IntArray:
+        """Return which component is most responsible for each of the points (N, D), shape (N,)."""
+        return np.asarray(self.responsibilities(points).argmax(axis=1), dtype=np.int64)
 
     def squared_mahalanobis(self, points: ArrayLike) -> FloatArray:
         """Return (x − μₖ)ᵀ Σₖ⁻¹ (x − μₖ) of points (N, D), shape (N, K); infinite where it overflows."""
@@ -168,11 +203,9 @@ class GaussianMixture:
         generator = np.random.default_rng(rng)
         if alpha == 1.0:
             return mixture_draws(self._parts, self.weights, n_samples, rng=generator)
-        labels = generator.choice(self.n_components, size=n_samples, p=self.weights)
-        points = draws_in_region(n_samples, n_dimensions=self.n_features, alpha=alpha, rng=generator)
-        for k in range(self.n_components):
-            points[labels == k] = self.means[k] + points[labels == k] @ self.cholesky[k].T
-        return points, labels
+        return draws_in_regions(
+            self.weights, self.means, self.cholesky, n_samples, alpha=alpha, rng=generator
+        )
 
     def marginal(self, dims: Sequence[int]) -> GaussianMixture:
         """Return the distribution of some dimensions, in the order given."""
@@ -190,11 +223,46 @@ class GaussianMixture:
         inputs = dimension_indices(dims, n_features=self.n_features)
         outputs = other_dimensions(inputs, n_features=self.n_features)
         x = np.array(float_array(values, name="values", shape=(len(inputs),)))
-        field = conditional_field(self, inputs=inputs, outputs=outputs)
-        weights = np.empty(self.n_components)
-        exact_weights(field, x, weights)
-        means = field.means_out + np.einsum("kij,kj->ki", field.slopes, x - field.inputs.means)
-        return GaussianMixture(weights, means, field.factors_out @ field.factors_out.transpose(0, 2, 1))
+        return conditional_mixture(self, x, inputs=inputs, outputs=outputs)
+
+    def condition_on(self, point: ArrayLike) -> GaussianMixture:
+        """Return p(unknown | known) at a point (D,) with NaN at the unknowns, which keep their order.
+
+        Raises
+        ------
+        InputError
+            When nothing is NaN, or something is infinite.
+        """
+        x = float_array(point, name="point", shape=(self.n_features,), finite=False)
+        refuse_infinite(x, name="point")
+        known = np.flatnonzero(~np.isnan(x))
+        if len(known) == self.n_features:
+            raise InputError(
+                "point has no NaN; expected one at each dimension whose distribution is asked for"
+            )
+        return self.condition(known.tolist(), x[known]) if len(known) else self
+
+    def impute(
+        self, points: ArrayLike, *, method: str = "mean", rng: np.random.Generator | int = 0
+    ) -> FloatArray:
+        """Return points (N, D) with each NaN filled in, given what the same row knows.
+
+        Parameters
+        ----------
+        points : array, shape (N, D)
+            NaN marks what is missing; a row without any stays as it is, one of nothing else gets what the
+            mixture itself has.
+        method : {"mean", "mode", "draw"}
+            The expectation, the most probable value, or a draw from p(missing | known).
+        rng : Generator or int, default 0
+            Source of randomness of draws, or its seed.
+
+        Raises
+        ------
+        InputError
+            When the points are not such an array, hold an infinity, or the method is unknown.
+        """
+        return impute(self, points, method=method, rng=rng)
 
     def predict(
         self, inputs: ArrayLike, *, dims: Sequence[int], outputs: Sequence[int] | None = None
@@ -253,6 +321,30 @@ class GaussianMixture:
             means = self.means @ a.T + b
             symmetrised = 0.5 * covariances + 0.5 * covariances.transpose(0, 2, 1)
         return GaussianMixture(self.weights, means, symmetrised)
+
+    def mode(self) -> FloatArray:
+        """Return the most probable point, shape (D,); see `highest_modes` in `modes.py`."""
+        whiteners = np.tril(self._parts.whiteners)
+        return np.asarray(highest_modes(self.weights[None], self.means[None], whiteners)[0])
+
+    def shrunk(self, n_samples: ArrayLike) -> GaussianMixture:
+        """Return the mixture with covariances shrunk (`oracle_approximating_shrinkage`).
+
+        Parameters
+        ----------
+        n_samples : float, or array, shape (K,)
+            How many samples each covariance is made of, of weighted ones (Σ w)² / Σ w²; a single number
+            is that of all samples, and is split by the weights.
+
+        Raises
+        ------
+        InputError
+            When a number is negative or not finite.
+        """
+        if np.ndim(n_samples) == 0:
+            n_samples = float_array(n_samples, name="n_samples", shape=()) * self.weights
+        counts = float_array(n_samples, name="n_samples", shape=(self.n_components,))
+        return GaussianMixture(self.weights, self.means, shrunk_covariances(self.covariances, counts))
 
     def to_gaussian(self) -> Gaussian:
         """Return the Gaussian with the mixture's mean and covariance, in the centred form."""

@@ -9,6 +9,7 @@ from gmr_robot.kernels.components import Components
 from gmr_robot.kernels.normals import STREAMS
 from gmr_robot.kernels.sampling import sample_mixture
 from gmr_robot.mixture.factorisation import cholesky_of
+from gmr_robot.mixture.region import draws_in_region
 
 
 def mixture_draws(
@@ -40,3 +41,23 @@ def mixture_draws(
     with np.errstate(over="ignore"):  # the generators' sums wrap around, which plain Python would report
         sample_mixture(state, weights.copy(), parts.means, cholesky_of(parts), samples, labels)
     return samples, labels
+
+
+def draws_in_regions(
+    weights: FloatArray,
+    means: FloatArray,
+    factors: FloatArray,
+    n_samples: int,
+    *,
+    alpha: float,
+    rng: np.random.Generator,
+) -> tuple[FloatArray, IntArray]:
+    """Draw samples (n_samples, D), each inside its component's α-region, and their components (n_samples,).
+
+    weights (K,), means (K, D), Cholesky factors (K, D, D).
+    """
+    labels = rng.choice(len(weights), size=n_samples, p=weights)
+    points = draws_in_region(n_samples, n_dimensions=means.shape[1], alpha=alpha, rng=rng)
+    for k in range(len(weights)):
+        points[labels == k] = means[k] + points[labels == k] @ factors[k].T
+    return points, labels

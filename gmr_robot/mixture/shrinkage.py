@@ -50,18 +50,38 @@ def oracle_approximating_shrinkage(
     n = positive(n_samples, name="n_samples")
     if n_features == 0 or (np.diagonal(given) < 0.0).any() or not np.diagonal(given).any():
         raise InputError(f"covariance has the diagonal {np.diagonal(given).tolist()}; expected variances")
-    largest = np.diagonal(given).max()
-    relative = symmetric(given[None], name="covariance")[0] / largest  # so that squares stay in range
+    return _shrunk(symmetric(given[None], name="covariance")[0], n, simplified=simplified)
+
+
+def shrunk_covariances(covariances: FloatArray, counts: FloatArray) -> FloatArray:
+    """Return covariances (K, D, D), each shrunk as one of counts[k] samples; of none, all the way.
+
+    Raises
+    ------
+    InputError
+        When a count is negative.
+    """
+    if (counts < 0.0).any():
+        raise InputError(f"n_samples is {counts.tolist()}; expected no negative number of samples")
+    return np.stack([_shrunk(one, float(n))[0] for one, n in zip(covariances, counts, strict=True)])
+
+
+def _shrunk(
+    covariance: FloatArray, n_samples: float, *, simplified: bool = False
+) -> tuple[FloatArray, float]:
+    """Return a checked covariance shrunk, and by how much."""
+    n_features = len(covariance)
+    largest = np.diagonal(covariance).max()
+    relative = covariance / largest  # so that squares stay in range
     scale = float(np.trace(relative)) / n_features
-    shrinkage = shrinkage_of(relative / scale, n, simplified=simplified)
+    shrinkage = _shrinkage(relative / scale, n_samples, correction=0.0 if simplified else 2.0 / n_features)
     shrunk = (1.0 - shrinkage) * relative + shrinkage * scale * np.eye(n_features)
     return largest * shrunk, shrinkage
 
 
-def shrinkage_of(relative: FloatArray, n_samples: float, *, simplified: bool = False) -> float:
+def _shrinkage(relative: FloatArray, n_samples: float, *, correction: float) -> float:
     """Return ρ of a covariance (D, D) whose mean variance is one."""
     n_features = len(relative)
-    correction = 0.0 if simplified else 2.0 / n_features
     squares = float(np.sum(relative**2))  # tr S² of a symmetric S, at least D = tr² S / D
     excess = (n_samples + 1.0 - correction) * (squares - n_features)
     needed = (1.0 - correction) * squares + n_features**2

@@ -6,7 +6,7 @@ from scipy.special import logsumexp
 from scipy.stats import chisquare, multivariate_normal
 
 from gmr_robot.exceptions import InputError
-from gmr_robot.mixture import GaussianMixture
+from gmr_robot.mixture import GaussianMixture, oracle_approximating_shrinkage
 
 
 @pytest.fixture
@@ -156,3 +156,76 @@ def test_bad_dimensions_are_named(mixture, dims, message):
 def test_conditioning_on_everything_is_refused(mixture):
     with pytest.raises(InputError, match="must leave at least one"):
         mixture.condition([0, 1, 2, 3], np.zeros(4))
+
+
+def test_component_densities_assignment_and_likelihood_agree_with_scipy(mixture):
+    points = np.random.default_rng(3).normal(size=(40, 4))
+    terms = log_terms(mixture, points)
+    alone = terms - np.log(mixture.weights)
+    np.testing.assert_allclose(mixture.component_log_densities(points), alone, rtol=1e-11)
+    np.testing.assert_array_equal(mixture.assign(points), terms.argmax(axis=1))
+    assert mixture.log_likelihood(points) == pytest.approx(logsumexp(terms, axis=1).sum(), rel=1e-12)
+    assert mixture.log_likelihood(points[:0]) == 0.0
+
+
+def test_a_component_without_weight_still_has_a_density():
+    mixture = GaussianMixture([1.0, 0.0], [[0.0], [3.0]], [[[1.0]], [[4.0]]])
+    expected = [[multivariate_normal(m, v).logpdf(3.0) for m, v in ((0.0, 1.0), (3.0, 4.0))]]
+    np.testing.assert_allclose(mixture.component_log_densities([[3.0]]), expected, rtol=1e-14)
+    assert mixture.assign([[3.0]]).tolist() == [0]
+
+
+def test_points_far_from_everything_are_assigned_in_the_log_domain():
+    mixture = GaussianMixture([0.5, 0.5], [[0.0], [1.0]], [[[1.0]], [[1.0]]])
+    assert mixture.assign([[-1e6], [1e6]]).tolist() == [0, 1]
+
+
+def test_precisions_are_inverse_covariances(mixture):
+    precisions = np.linalg.inv(mixture.covariances)
+    again = GaussianMixture.from_precisions(mixture.weights, mixture.means, precisions)
+    np.testing.assert_allclose(again.covariances, mixture.covariances, rtol=1e-9)
+    np.testing.assert_array_equal(again.means, mixture.means)
+
+
+def test_ill_conditioned_precisions_keep_their_digits():
+    # Of [[1, r], [r, 1]] the inverse is [[1, -r], [-r, 1]] / (1 - r²), exactly representable for r = 1 - 2⁻²⁰.
+    r = 1.0 - 2.0**-20
+    mixture = GaussianMixture.from_precisions([1.0], [[0.0, 0.0]], [[[1.0, r], [r, 1.0]]])
+    expected = np.array([[1.0, -r], [-r, 1.0]]) / (2.0**-20 * (2.0 - 2.0**-20))
+    np.testing.assert_allclose(mixture.covariances[0], expected, rtol=1e-13)
+
+
+def test_shrinking_goes_component_by_component(mixture):
+    for given, each in (([5, 9, 20], [5, 9, 20]), (30.0, 30.0 * mixture.weights)):
+        shrunk = mixture.shrunk(given)
+        for k, n in enumerate(each):
+            expected, _ = oracle_approximating_shrinkage(mixture.covariances[k], n)
+            np.testing.assert_allclose(shrunk.covariances[k], expected, rtol=1e-13)
+        np.testing.assert_array_equal(shrunk.means, mixture.means)
+
+
+def test_components_of_no_samples_become_spheres(mixture):
+    shrunk = mixture.shrunk([0.0, 1e12, 1e12])
+    np.testing.assert_allclose(shrunk.covariances[0], np.trace(mixture.covariances[0]) / 4.0 * np.eye(4))
+    np.testing.assert_allclose(shrunk.covariances[1:], mixture.covariances[1:], rtol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda m: m.shrunk([1.0, 2.0]), r"n_samples has the shape \(2,\); expected \(3,\)"),
+        (lambda m: m.shrunk(-1.0), "no negative number of samples"),
+        (lambda m: m.shrunk(np.nan), "n_samples is nan"),
+        (
+            lambda m: GaussianMixture.from_precisions(m.weights, m.means, -m.covariances),
+            r"precisions\[0\] is not positive definite",
+        ),
+        (
+            lambda m: GaussianMixture.from_precisions(m.weights, m.means, np.eye(4)),
+            r"precisions has the shape \(4, 4\); expected \(3, 4, 4\)",
+        ),
+    ],
+)
+def test_bad_numbers_of_samples_and_precisions_are_named(mixture, call, message):
+    with pytest.raises(InputError, match=message):
+        call(mixture)

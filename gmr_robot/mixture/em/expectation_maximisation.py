@@ -45,13 +45,17 @@ class Reseeding:
 
 @dataclass(frozen=True)
 class EmOptions:
-    """What the covariances are, what regularises them, and when EM stops."""
+    """What the covariances are, what regularises them, and when EM stops.
+
+    Where the objective may fall (`monotone` false), EM has converged when it changes by less than the tolerance.
+    """
 
     covariance: CovarianceType
     prior: CovariancePrior
     max_iterations: int
     tolerance: float
     callback: IterationCallback | None = None
+    monotone: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,7 +86,8 @@ def run_em(fold: Fold, start: Parameters, options: EmOptions) -> EmRun:
             updated = options.covariance.maximise(statistics, prior)
             parameters = _reseed(fold, scorer, updated, [one.component for one in moved])
             continue
-        converged = iteration > 0 and 0.0 <= objective[-1] - objective[-2] < options.tolerance
+        gain = objective[-1] - objective[-2] if iteration > 0 else np.inf
+        converged = gain < options.tolerance and gain >= (0.0 if options.monotone else -options.tolerance)
         if converged or last:
             break
         parameters = options.covariance.maximise(statistics, prior)

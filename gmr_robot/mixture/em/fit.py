@@ -23,6 +23,7 @@ from gmr_robot.mixture.em.expectation_maximisation import (
 from gmr_robot.mixture.em.fit_input import check_enough, check_start, checked_groups, checked_weights
 from gmr_robot.mixture.em.fold import Fold, one_blas_thread
 from gmr_robot.mixture.em.parameters import Parameters
+from gmr_robot.mixture.em.shrinking import shrunk_type
 from gmr_robot.mixture.em.standardisation import Standardisation
 from gmr_robot.mixture.em.start import random_start, segment_start
 from gmr_robot.mixture.em.team import Team
@@ -38,10 +39,10 @@ class MixtureFit:
     mixture : GaussianMixture
         The maximum found, in the units of the data.
     objective : tuple of float
-        Mean penalised log-likelihood per sample [nat], one entry an EM iteration; it never falls between
-        re-seedings. The last belongs to `mixture`.
+        Mean penalised log-likelihood per sample [nat], one entry an EM iteration; without shrinkage it never
+        falls between re-seedings. The last belongs to `mixture`.
     converged : bool
-        Whether the last gain was below the tolerance.
+        Whether the last gain (with shrinkage: change) was below the tolerance.
     reseedings : tuple of Reseeding
         Which components were moved to the sample that was explained worst, when and why.
     restarts : int
@@ -80,6 +81,7 @@ def fit_mixture(
     tolerance: float = 1e-6,
     regularisation: float = 1e-3,
     missing: bool = False,
+    shrinkage: bool = False,
     rng: np.random.Generator | int = 0,
     threads: int = 1,
     callback: IterationCallback | None = None,
@@ -103,9 +105,9 @@ def fit_mixture(
     covariance : {"full", "tied", "diagonal", "spherical"}
         The kind of covariances: any; the same for all components; without correlations; multiples of one
         scale.
-    initialisation : {"kmeans++", "kmeans", "random", "time_segments"}
+    initialisation : {"kmeans++", "kmeans", "random", "box", "time_segments"}
         Where EM starts: k-means++ centres (Arthur & Vassilvitskii 2007), k-means from there, random samples
-        without replacement, or each group cut into K equal stretches.
+        without replacement, random points of the samples' bounding box, or each group cut into K equal stretches.
     start : GaussianMixture, optional
         Parameters to start from instead.
     n_init : int, default 1
@@ -120,6 +122,11 @@ def fit_mixture(
     missing : bool, default False
         Whether NaN marks a missing value; the fit then uses exact conditional moments (Ghahramani & Jordan
         1994).
+    shrinkage : bool, default False
+        Whether each M-step's covariances are shrunk towards spheres (`oracle_approximating_shrinkage`), each as one
+        of as many samples as its component is responsible for. Features then keep their common unit, as for
+        spherical covariances, which are refused. Such steps do not maximise the objective: it may fall, so EM has
+        converged when it changes by less than the tolerance, up or down.
     rng : Generator or int, default 0
         Source of randomness, or its seed.
     threads : int, default 1
@@ -151,6 +158,7 @@ def fit_mixture(
         max_iterations=max_iterations,
         tolerance=tolerance,
         regularisation=regularisation,
+        shrinkage=shrinkage,
         rng=rng,
         threads=threads,
         callback=callback,
@@ -169,6 +177,7 @@ def fit_mixture_blocks(
     tolerance: float = 1e-6,
     regularisation: float = 1e-3,
     missing: bool = False,
+    shrinkage: bool = False,
     rng: np.random.Generator | int = 0,
     threads: int = 1,
     callback: IterationCallback | None = None,
@@ -200,6 +209,7 @@ def fit_mixture_blocks(
         max_iterations=max_iterations,
         tolerance=tolerance,
         regularisation=regularisation,
+        shrinkage=shrinkage,
         rng=rng,
         threads=threads,
         callback=callback,
@@ -218,6 +228,7 @@ def fit_data(
     max_iterations: int,
     tolerance: float,
     regularisation: float,
+    shrinkage: bool,
     rng: np.random.Generator | int,
     threads: int,
     callback: IterationCallback | None,
@@ -226,17 +237,16 @@ def fit_data(
     began = time.perf_counter()
     whole(n_components, name="n_components", at_least=1)
     kind = covariance_type(covariance)
-    options = EmOptions(
-        covariance=kind,
-        prior=CovariancePrior(positive(regularisation, name="regularisation")),
-        max_iterations=whole(max_iterations, name="max_iterations", at_least=1),
-        tolerance=positive(tolerance, name="tolerance"),
-        callback=callback,
-    )
+    prior = CovariancePrior(positive(regularisation, name="regularisation"))
+    whole(max_iterations, name="max_iterations", at_least=1)
+    positive(tolerance, name="tolerance")
     check_start(initialisation, n_init, start, n_components)
     whole(threads, name="threads", at_least=1)
-    standardisation = Standardisation.of(data, common_scale=kind.common_scale)
+    standardisation = Standardisation.of(data, common_scale=kind.common_scale or shrinkage)
     check_enough(standardisation, n_components, start)
+    if shrinkage:
+        kind = shrunk_type(kind, name=covariance, mean_weight=standardisation.mean_weight)
+    options = EmOptions(kind, prior, max_iterations, tolerance, callback, monotone=not shrinkage)
     generator = np.random.default_rng(rng)
     with one_blas_thread(), Team(threads) as team:
         fold = Fold(data, standardisation, diagonal=kind.diagonal, team=team)

@@ -41,7 +41,7 @@ class Fold:
     @property
     def mean_weight(self) -> float:
         """Mean weight of a sample: the prior, worth so many samples, is measured by it."""
-        return self.standardisation.total_weight / self.standardisation.n_samples
+        return self.standardisation.mean_weight
 
     def log_volume(self) -> float:
         """Return the mean log-Jacobian of the standardisation per sample, over the values that are there."""

@@ -63,10 +63,29 @@ def by_random_samples(
     return labels
 
 
+def by_box(samples: FloatArray, weights: FloatArray, n_components: int, rng: np.random.Generator) -> IntArray:
+    """Assign samples to the closest of K points drawn uniformly from the samples' bounding box.
+
+    A point that no sample is closest to gives an empty component, which EM moves to where it is needed.
+
+    Raises
+    ------
+    InputError
+        When the samples of weight above zero have fewer than K distinct values.
+    """
+    distinct = np.unique(samples[weights > 0.0], axis=0)
+    _check_distinct(len(distinct), n_components)
+    centres = rng.uniform(distinct.min(axis=0), distinct.max(axis=0), size=(n_components, samples.shape[1]))
+    labels = np.zeros(len(samples), dtype=np.int64)
+    assign_to_closest(samples, centres, labels)
+    return labels
+
+
 LABELLINGS: dict[str, Labelling] = {
     "kmeans++": by_kmeans_plus_plus,
     "kmeans": by_kmeans,
     "random": by_random_samples,
+    "box": by_box,
 }
 """The random starts by name; the other one is ``time_segments``, which needs no randomness."""
 

@@ -66,6 +66,11 @@ class Standardisation:
         _check_range(scale)
         return cls(offset, scale, n_samples, total, spread / scale, any_missing)
 
+    @property
+    def mean_weight(self) -> float:
+        """Mean weight of a sample."""
+        return self.total_weight / self.n_samples
+
     @cached_property
     def inverse_scale(self) -> FloatArray:
         """What the kernels multiply by, shape (D,)."""

@@ -128,7 +128,7 @@ def fit_variational(
         Which demonstration each sample belongs to, for ``time_segments``; one group when not given.
     weights : array, shape (N,), optional
         Weight of each sample, not negative; only their ratios matter, the mean counts as one sample.
-    initialisation : {"kmeans++", "kmeans", "random", "time_segments"}
+    initialisation : {"kmeans++", "kmeans", "random", "box", "time_segments"}
         Where the iteration starts; see `fit_mixture`.
     start : GaussianMixture, optional
         A mixture of `n_components` to start from instead.

@@ -282,7 +282,7 @@ def test_blocks_are_checked_each_time_and_must_be_re_iterable(samples):
         fit_mixture_blocks([samples, bad[:, :1]], 3)
 
 
-@pytest.mark.parametrize("initialisation", ["kmeans++", "kmeans", "random"])
+@pytest.mark.parametrize("initialisation", ["kmeans++", "kmeans", "random", "box"])
 def test_every_random_start_reaches_the_truth(truth, samples, initialisation):
     fit = fit_mixture(samples, 3, initialisation=initialisation, n_init=4, rng=2)
     order = match(fit.mixture, truth)
