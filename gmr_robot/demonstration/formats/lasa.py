@@ -7,21 +7,15 @@ IEEE Transactions on Robotics 27 (2011), 943-957.
 from __future__ import annotations
 
 import io
-import os
-import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
-from gmr_robot.arrays import float_array
+from gmr_robot.arrays import FloatArray, float_array
 from gmr_robot.demonstration.demonstration import Demonstration
 from gmr_robot.demonstration.demonstration_set import DemonstrationSet
 from gmr_robot.demonstration.formats import mat_reader
+from gmr_robot.demonstration.formats.child_process import ChildReader, ChildRefusedError
 from gmr_robot.demonstration.formats.lasa_wheel import motion_file, published_digests
-from gmr_robot.demonstration.formats.npz_guard import load_arrays
 from gmr_robot.demonstration.formats.sources import check_exists, read_bytes
 from gmr_robot.exceptions import DemonstrationError
 from gmr_robot.files import sha256
@@ -65,44 +59,29 @@ def read_lasa(source: str | Path) -> DemonstrationSet:
     return _set(_arrays(motion_file(str(source))), str(source))
 
 
-def _arrays(path: Path) -> Mapping[str, NDArray[np.generic]]:
+def _arrays(path: Path) -> Mapping[str, FloatArray]:
     """Read a file: directly when it is a published one, otherwise where a crash does no harm."""
     content = read_bytes(path, at_most=_MOST_BYTES)
     if sha256(content) in published_digests():
         return mat_reader.read_lasa_arrays(io.BytesIO(content))
-    return load_arrays(_read_in_child(content, path), where=str(path))
+    return _read_in_child(path)
 
 
-def _read_in_child(content: bytes, path: Path) -> bytes:
-    try:
-        child = subprocess.run(
-            [sys.executable, "-P", mat_reader.__file__],
-            input=content,
-            capture_output=True,
-            timeout=_TIME_OUT,
-            env=os.environ | {"OPENBLAS_NUM_THREADS": "1"},  # threads take address space
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise DemonstrationError(
-            f"{path} could not be read within {_TIME_OUT:g} s; it is damaged or no LASA file"
-        ) from None
-    if child.returncode == mat_reader.BAD_LAYOUT:
-        reason = child.stderr.decode(errors="replace").strip()
-        raise DemonstrationError(f"{path} is damaged or no LASA file: {reason}")
-    if child.returncode != 0:
-        raise DemonstrationError(
-            f"{path} is damaged: the reader of MATLAB files died on it (exit code {child.returncode})"
-        )
-    return child.stdout
+def _read_in_child(path: Path) -> Mapping[str, FloatArray]:
+    reader = Path(mat_reader.__file__)
+    with ChildReader(reader, path, what="the reader of MATLAB files", time_out=_TIME_OUT) as child:
+        try:
+            return child.ask(str(path), most_bytes=_MOST_BYTES).arrays
+        except ChildRefusedError as error:
+            raise DemonstrationError(f"{path} is damaged or no LASA file: {error.reason}") from error
 
 
-def _set(arrays: Mapping[str, NDArray[np.generic]], name: str) -> DemonstrationSet:
+def _set(arrays: Mapping[str, FloatArray], name: str) -> DemonstrationSet:
     count = len({key.partition("/")[0] for key in arrays})
     return DemonstrationSet(tuple(_demonstration(arrays, index, name) for index in range(count)), name)
 
 
-def _demonstration(arrays: Mapping[str, NDArray[np.generic]], index: int, name: str) -> Demonstration:
+def _demonstration(arrays: Mapping[str, FloatArray], index: int, name: str) -> Demonstration:
     source = f"LASA {name}, demonstration {index}"
     times, positions, velocities = (
         float_array(arrays[f"{index}/{field}"], name=field, shape=("rows", "T"), finite=False)

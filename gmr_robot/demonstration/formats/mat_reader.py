@@ -1,4 +1,4 @@
-"""Read the arrays of a LASA ``.mat`` file; run as a script, from standard input to standard output.
+"""Read the arrays of a LASA ``.mat`` file; a reader in the sense of `child_main`.
 
 scipy's reader of MATLAB files can crash the whole process on a corrupt file, so files of unknown
 origin are read in a child process that runs this file. It imports nothing of gmr_robot, so that the
@@ -7,19 +7,11 @@ child starts fast and needs no search path.
 
 from __future__ import annotations
 
-import io
-import sys
 from collections.abc import Iterator
 from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
-
-ADDRESS_SPACE = 4 << 30
-"""Bytes of address space that the child may take, on Linux."""
-
-BAD_LAYOUT = 3
-"""Exit code of the child when the file was read but is no LASA file; the reason is on stderr."""
 
 _FIELDS = ("t", "pos", "vel")
 
@@ -51,6 +43,16 @@ def read_lasa_arrays(file: IO[bytes]) -> dict[str, NDArray[np.float64]]:
     return dict(_arrays(demos))
 
 
+def answer(path: str) -> tuple[None, dict[str, tuple[tuple[int, ...], list[memoryview]]]]:
+    """Return the arrays of a file for the child's parent."""
+    with open(path, "rb") as file:
+        arrays = read_lasa_arrays(file)
+    return None, {
+        name: (array.shape, [np.ascontiguousarray(array, dtype="<f8").reshape(-1).view(np.uint8).data])
+        for name, array in arrays.items()
+    }
+
+
 def _arrays(demos: NDArray[Any]) -> Iterator[tuple[str, NDArray[np.float64]]]:
     if demos.dtype != object or demos.size == 0:
         raise ValueError("'demos' is not a cell array of structures")
@@ -64,35 +66,3 @@ def _arrays(demos: NDArray[Any]) -> Iterator[tuple[str, NDArray[np.float64]]]:
             if array.ndim != 2 or array.dtype.kind not in "fiu":
                 raise ValueError(f"demos{{{index + 1}}}.{name} is not a matrix of real numbers")
             yield f"{index}/{name}", array.astype(np.float64)
-
-
-def _main() -> int:
-    _limit_memory()
-    # scipy wants a file that it can seek in.
-    try:
-        arrays = read_lasa_arrays(io.BytesIO(sys.stdin.buffer.read()))
-    except Exception as error:  # whatever a corrupt file brings about is for the parent to report
-        print(
-            f"{error}" if type(error) is ValueError else f"{type(error).__name__}: {error}", file=sys.stderr
-        )
-        return BAD_LAYOUT
-    result = io.BytesIO()
-    np.savez(result, allow_pickle=False, **arrays)
-    sys.stdout.buffer.write(result.getvalue())
-    return 0
-
-
-def _limit_memory() -> None:
-    if (
-        sys.platform != "linux"
-    ):  # elsewhere the limit is missing or not honoured; the parent's time-out remains
-        return
-    import resource
-
-    _, most = resource.getrlimit(resource.RLIMIT_AS)
-    limit = ADDRESS_SPACE if most == resource.RLIM_INFINITY else min(ADDRESS_SPACE, most)
-    resource.setrlimit(resource.RLIMIT_AS, (limit, most))
-
-
-if __name__ == "__main__":
-    sys.exit(_main())

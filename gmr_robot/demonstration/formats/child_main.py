@@ -1,0 +1,87 @@
+"""The child's side of `child_process`: run as a script with the file of a reader; it imports nothing of gmr_robot.
+
+A reader is a module with a function ``answer(request) -> (info, arrays)``: from a JSON value to a JSON value and
+to named arrays of float64, each a shape and an iterator over blocks of its bytes, little endian, row by row.
+
+Standard input holds a request a line. For each, standard output holds a line of JSON, ``{"info": ..., "arrays":
+[[name, shape], ...]}`` or ``{"error": ...}``, and after it the arrays' blocks. Before each block stands its
+length, 8 bytes, little endian; length 0 says that the array breaks off, and a line of JSON with the reason follows.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable
+from importlib.util import module_from_spec, spec_from_file_location
+from types import ModuleType
+from typing import IO
+
+ADDRESS_SPACE = 2 << 30
+"""Bytes of address space that the child may take, on Linux."""
+
+
+def main(reader: str) -> None:
+    """Answer requests until standard input ends."""
+    _limit_memory()
+    # The answers have standard output for themselves: libraries that print must not write into them.
+    output = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    module = _loaded(reader)
+    for line in sys.stdin.buffer:
+        try:
+            info, arrays = module.answer(json.loads(line))
+            described = [[name, shape] for name, (shape, _) in arrays.items()]
+        except Exception as error:  # whatever a corrupt file brings about is for the parent to report
+            _write_line(output, {"error": _reason(error)})
+        else:
+            _write_line(output, {"info": info, "arrays": described})
+            _write_blocks(output, (block for _, blocks in arrays.values() for block in blocks))
+        output.flush()
+
+
+def _write_line(output: IO[bytes], message: object) -> None:
+    output.write(json.dumps(message).encode() + b"\n")
+
+
+def _write_blocks(output: IO[bytes], blocks: Iterable[memoryview]) -> None:
+    try:
+        for block in blocks:
+            if len(block):
+                output.write(len(block).to_bytes(8, "little"))
+                output.write(block)
+    except BrokenPipeError:
+        raise
+    except Exception as error:  # as above
+        output.write(bytes(8))
+        _write_line(output, {"error": _reason(error)})
+
+
+def _reason(error: Exception) -> str:
+    """What a reader says about a file stands for itself; other errors are named."""
+    return str(error) if type(error) is ValueError else f"{type(error).__name__}: {error}"
+
+
+def _loaded(reader: str) -> ModuleType:
+    spec = spec_from_file_location("reader", reader)
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def _limit_memory() -> None:
+    # Elsewhere the limit is missing or not honoured; the parent's time-out remains.
+    if sys.platform != "linux":
+        return
+    import resource
+
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    limit = ADDRESS_SPACE if most == resource.RLIM_INFINITY else min(ADDRESS_SPACE, most)
+    resource.setrlimit(resource.RLIMIT_AS, (limit, most))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,197 @@
+"""Read a file of unknown origin in a child process, where a library that it crashes or hangs does no harm.
+
+The child (`child_main`) has a memory limit and a time-out, and its answers are checked: it is told what is asked
+for, and sends JSON and float64 numbers, of which no more is taken than was allowed.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any
+
+import numpy as np
+
+from gmr_robot.arrays import FloatArray
+from gmr_robot.demonstration.formats import child_main
+from gmr_robot.exceptions import DemonstrationError
+
+_LONGEST_LINE = 64 << 20  # names and attributes of some hundred thousand datasets
+_MOST_DIMENSIONS = 8
+
+
+class ChildRefusedError(DemonstrationError):
+    """The child read the file, and it is not what was expected; `reason` says why, without the file's name."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"{path}: {reason}")
+
+
+class ChildDiedError(DemonstrationError):
+    """The child crashed on the file, or took too long."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a child found: a JSON value, and arrays by name."""
+
+    info: Any
+    arrays: Mapping[str, FloatArray]
+
+
+class ChildReader:
+    """A child process that reads one file; use it in a ``with`` statement.
+
+    Parameters
+    ----------
+    reader : Path
+        File of a module with the function ``answer`` that `child_main` describes.
+    path : Path
+        The file that is read, for messages.
+    what : str
+        What reads it, for messages, such as ``the reader of MATLAB files``.
+    time_out : float
+        Time until the child is ended [s].
+    """
+
+    def __init__(self, reader: Path, path: Path, *, what: str, time_out: float) -> None:
+        self._path, self._what, self._time_out = path, what, time_out
+        self._timed_out = False
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", child_main.__file__, str(reader)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            # Threads take address space; HDF5 would load filters, which are code, from a folder.
+            env=os.environ | {"OPENBLAS_NUM_THREADS": "1", "HDF5_PLUGIN_PRELOAD": "::"},
+        )
+        self._timer = threading.Timer(time_out, self._end_late)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def __enter__(self) -> ChildReader:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._timer.cancel()
+        self._process.kill()
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            assert pipe is not None
+            try:
+                pipe.close()
+            except BrokenPipeError:  # the request never reached a child that died
+                continue
+
+    def ask(self, request: object, *, most_bytes: int) -> Answer:
+        """Return what the child answers to a request.
+
+        Parameters
+        ----------
+        request : object
+            A JSON value.
+        most_bytes : int
+            Memory that the arrays may take.
+
+        Raises
+        ------
+        ChildRefusedError
+            When the file is not what the reader expects.
+        ChildDiedError
+            When reading it ended the child, or took too long.
+        """
+        self._send(request)
+        line = self._line()
+        try:
+            info, described = line["info"], [(str(name), _shape(shape)) for name, shape in line["arrays"]]
+        except (KeyError, TypeError, ValueError, OverflowError):
+            raise self._died() from None
+        total = 8 * sum(math.prod(shape) for _, shape in described)
+        if total > most_bytes:
+            raise self._refused(f"it claims {total} bytes of what is read; expected at most {most_bytes}")
+        return Answer(info, {name: self._array(shape) for name, shape in described})
+
+    def _send(self, request: object) -> None:
+        assert self._process.stdin is not None
+        try:
+            self._process.stdin.write(json.dumps(request).encode() + b"\n")
+            self._process.stdin.flush()
+        except BrokenPipeError:
+            raise self._died() from None
+
+    def _line(self) -> dict[str, Any]:
+        """Return a line of JSON, or raise the error that it reports."""
+        text = self._output.readline(_LONGEST_LINE)
+        if not text.endswith(b"\n"):
+            raise self._died()
+        try:
+            line = json.loads(text)
+        except (ValueError, RecursionError):
+            raise self._died() from None
+        if not isinstance(line, dict) or "error" in line:
+            raise self._refused(
+                str(line["error"]) if isinstance(line, dict) else "the reader answered nonsense"
+            )
+        return line
+
+    def _array(self, shape: tuple[int, ...]) -> FloatArray:
+        array = np.empty(shape)
+        view = array.reshape(-1).view(np.uint8).data
+        while len(view):
+            length = int.from_bytes(self._exactly(memoryview(bytearray(8))), "little")
+            if length == 0:
+                self._line()
+            if not 0 < length <= len(view):
+                raise self._died()
+            self._exactly(view[:length])
+            view = view[length:]
+        return array
+
+    def _exactly(self, view: memoryview) -> memoryview:
+        """Fill the view from the child's output and return it."""
+        filled = 0
+        while filled < len(view):
+            count = self._output.readinto(view[filled:])  # type: ignore[attr-defined]  # a pipe has it
+            if not count:
+                raise self._died()
+            filled += count
+        return view
+
+    @property
+    def _output(self) -> IO[bytes]:
+        assert self._process.stdout is not None
+        return self._process.stdout
+
+    def _end_late(self) -> None:
+        self._timed_out = True
+        self._process.kill()
+
+    def _refused(self, reason: str) -> ChildRefusedError:
+        return ChildRefusedError(self._path, reason)
+
+    def _died(self) -> ChildDiedError:
+        self._process.kill()
+        code = self._process.wait()
+        if self._timed_out:
+            return ChildDiedError(
+                f"{self._path} could not be read within {self._time_out:g} s; it is damaged or of another kind"
+            )
+        return ChildDiedError(f"{self._path} is damaged: {self._what} died on it (exit code {code})")
+
+
+def _shape(lengths: Any) -> tuple[int, ...]:
+    shape = tuple(int(length) for length in lengths)
+    if len(shape) > _MOST_DIMENSIONS or min(shape, default=0) < 0:
+        raise ValueError(f"the shape {shape} is none")
+    return shape
