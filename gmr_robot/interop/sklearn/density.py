@@ -101,8 +101,8 @@ class GaussianMixtureDensity(DensityMixin, MixtureEstimator):  # type: ignore[mi
 
     def predict(self, X: ArrayLike) -> IntArray:
         """Return the most probable component of points X (N, D), shape (N,)."""
-        labels: IntArray = self.predict_proba(X).argmax(axis=1)
-        return labels
+        points = self._points(X)
+        return self.mixture_.assign(points)
 
     def predict_proba(self, X: ArrayLike) -> FloatArray:
         """Return p(k | x) of points X (N, D), shape (N, K)."""

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gmr_robot.arrays import FloatArray, float_array, positive
-from gmr_robot.exceptions import InputError
 from gmr_robot.interop.sklearn.covariance_shapes import CovarianceShape, expanded
 from gmr_robot.kernels.initialisation import assign_to_closest
 from gmr_robot.mixture import GaussianMixture
@@ -17,7 +16,6 @@ from gmr_robot.mixture.em.data import ArrayData
 from gmr_robot.mixture.em.initialisation import labelled_statistics
 from gmr_robot.mixture.em.parameters import Parameters
 from gmr_robot.mixture.em.standardisation import Standardisation
-from gmr_robot.mixture.factorisation import symmetric
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,10 +106,6 @@ def _pooled_where_few(found: Parameters, counts: FloatArray) -> FloatArray:
 
 
 def _inverses(precisions: FloatArray) -> FloatArray:
-    """Covariances of precisions, both (K, D, D), by their Cholesky factors: P = LLᵀ, Σ = L⁻ᵀL⁻¹."""
-    try:
-        whiteners = np.linalg.inv(np.linalg.cholesky(symmetric(precisions, name="precisions_init")))
-    except np.linalg.LinAlgError as error:
-        raise InputError("precisions_init are not positive definite; expected inverse covariances") from error
-    covariances: FloatArray = whiteners.transpose(0, 2, 1) @ whiteners
-    return covariances
+    """Return the covariances of precisions, both (K, D, D)."""
+    k, d = precisions.shape[:2]
+    return GaussianMixture.from_precisions(np.full(k, 1.0 / k), np.zeros((k, d)), precisions).covariances

@@ -211,8 +211,8 @@ def test_unknown_names_are_answered_with_the_known_ones(samples):
         GaussianMixtureDensity(init_params="k-mean").fit(samples)
 
 
-@pytest.mark.parametrize("name", ["k-means++", "kmeans++", "kmeans", "random_from_data", "random"])
-def test_every_initialisation_of_scikit_learn_is_known(samples, name):
+@pytest.mark.parametrize("name", ["k-means++", "kmeans++", "kmeans", "random_from_data", "random", "box"])
+def test_initialisations_of_scikit_learn_and_the_core_are_known(samples, name):
     fitted = GaussianMixtureDensity(3, init_params=name, n_init=3, random_state=1).fit(samples)
     theirs = SklearnMixture(3, n_init=3, tol=1e-8, random_state=1).fit(samples)
     assert fitted.score(samples) == pytest.approx(theirs.score(samples), abs=1e-4)
