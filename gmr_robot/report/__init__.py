@@ -14,4 +14,6 @@ from gmr_robot.report.pictures import draw_rollouts as draw_rollouts
 from gmr_robot.report.pictures import draw_skill as draw_skill
 from gmr_robot.report.pictures import draw_tracking as draw_tracking
 from gmr_robot.report.pictures import draw_training as draw_training
+from gmr_robot.report.pictures import plot_density as plot_density
+from gmr_robot.report.pictures import plot_ellipses as plot_ellipses
 from gmr_robot.report.write import write_report as write_report

@@ -5,6 +5,8 @@ from gmr_robot.report.pictures.arm_frames import frame_size as frame_size
 from gmr_robot.report.pictures.arm_sticks import draw_arm_sticks as draw_arm_sticks
 from gmr_robot.report.pictures.choice import draw_choice as draw_choice
 from gmr_robot.report.pictures.conditional import draw_conditional as draw_conditional
+from gmr_robot.report.pictures.density import plot_density as plot_density
+from gmr_robot.report.pictures.ellipses import plot_ellipses as plot_ellipses
 from gmr_robot.report.pictures.gallery import Tile as Tile
 from gmr_robot.report.pictures.gallery import draw_gallery as draw_gallery
 from gmr_robot.report.pictures.joints import draw_joints as draw_joints

@@ -9,13 +9,13 @@ from matplotlib.axes import Axes
 from gmr_robot.demonstration import DemonstrationSet
 from gmr_robot.report.lettering import lettering, percent
 from gmr_robot.report.pictures.contested_point import ContestedPoint, contested_point
+from gmr_robot.report.pictures.density import LEVELS
 from gmr_robot.report.pictures.marks import draw_demonstrations, mark_goal
 from gmr_robot.report.pictures.picture import Picture
 from gmr_robot.report.pictures.planes import Planes
 from gmr_robot.report.pictures.sheet import place_legend, sheet
 from gmr_robot.report.pictures.style import COMPONENT, VERMILLION, picture_style
 from gmr_robot.report.pictures.velocity_density import (
-    LEVELS,
     draw_density_curve,
     draw_density_plane,
     shown_components,

@@ -15,19 +15,14 @@ from gmr_robot.arrays import FloatArray
 from gmr_robot.mixture import GaussianMixture, region_radius
 from gmr_robot.report.lettering import percent
 from gmr_robot.report.pictures.components import write_number
+from gmr_robot.report.pictures.density import LEVELS, content_levels, shades
 from gmr_robot.report.pictures.style import COMPONENT, INK, MUTED, TRAINING
-
-LEVELS = (0.99, 0.95, 0.8, 0.5, 0.2)
-"""Probabilities of the regions of highest density, the largest region first."""
 
 NEGLIGIBLE = 0.01
 """Components of smaller weight are not drawn."""
 
 LARGEST_REGION = 0.999
 """Region drawn at most: that of probability one has no border."""
-
-DRAWS = 10_000
-"""Samples by which levels of density are found: regions are right to about half a percent of probability."""
 
 GRID = 120
 """Points along each axis at which the density is evaluated."""
@@ -58,7 +53,8 @@ def draw_density_plane(
     x, y = (np.linspace(low[i], high[i], GRID) for i in range(2))
     points = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
     density = velocities.log_density(points).reshape(GRID, GRID)
-    axes.contourf(x, y, density, levels=[*_levels(velocities), np.inf], colors=_shades(), zorder=1)
+    heights, colours = content_levels(velocities, LEVELS), shades(MUTED, len(LEVELS))
+    axes.contourf(x, y, density, levels=[*heights, np.inf], colors=colours, zorder=1)
     for outline in outlines:
         axes.plot(*outline.T, color=COMPONENT, linewidth=1.1, linestyle=(0, (4, 2)), zorder=3)
     axes.plot(*nearby.T, **_nearby(), zorder=4)
@@ -69,7 +65,7 @@ def draw_density_plane(
     axes.axvline(0.0, color=MUTED, linewidth=0.6, zorder=0.5)
     axes.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]), aspect="equal")
     levels = f"most probable {percent(LEVELS[-1])} … {percent(LEVELS[0])}"
-    return [Patch(facecolor=_shades()[2], label=levels), *_entries(alpha)]
+    return [Patch(facecolor=colours[2], label=levels), *_entries(alpha)]
 
 
 def draw_density_curve(
@@ -107,22 +103,11 @@ def shown_components(velocities: GaussianMixture) -> list[int]:
     return [int(k) for k in np.flatnonzero(velocities.weights >= NEGLIGIBLE)]
 
 
-def _levels(velocities: GaussianMixture) -> list[float]:
-    """Log-densities at the borders of the regions of highest density (Hyndman 1996), by sampling."""
-    samples, _ = velocities.sample(DRAWS, rng=0)
-    levels = np.quantile(velocities.log_density(samples), 1.0 - np.array(LEVELS))
-    return [float(level) for level in levels]
-
-
 def _range(points: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Range of a panel around some points, as wide in each direction."""
     low, high = points.min(axis=0), points.max(axis=0)
     centre, half = 0.5 * (low + high), 0.56 * np.max(high - low)
     return centre - half, centre + half
-
-
-def _shades() -> list[tuple[float, float, float, float]]:
-    return [to_rgba(MUTED, 0.15 + 0.17 * i) for i in range(len(LEVELS))]
 
 
 def _mean() -> dict[str, Any]:

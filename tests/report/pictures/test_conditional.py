@@ -6,7 +6,8 @@ from scipy.stats import chi2
 
 from gmr_robot.report import draw_conditional
 from gmr_robot.report.pictures.contested_point import contested_point
-from gmr_robot.report.pictures.velocity_density import LEVELS, NEGLIGIBLE
+from gmr_robot.report.pictures.density import LEVELS
+from gmr_robot.report.pictures.velocity_density import NEGLIGIBLE
 
 
 def test_regions_hold_the_probabilities_that_are_stated(gshape) -> None:
