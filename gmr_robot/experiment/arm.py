@@ -101,6 +101,8 @@ def replay_on_arm(
 
     Raises
     ------
+    InputError
+        When the control ticks of a closed loop are longer than the steps that the skill may take.
     ReachError
         When the motion leaves the arm's reach.
     SimulationError
@@ -118,6 +120,7 @@ def replay_on_arm(
         max_distance=farthest if np.isfinite(farthest) else None,
     )
     if section.mode == "closed_loop":
+        skill.check_step(1.0 / section.control_rate)
         policy = skill.policy(strategy=section.strategy, alpha=section.alpha, rng=rng)
         return replay_closed_loop(robot, policy, start=start, task_frame=frame, options=options)
     (motion,) = skill.rollout(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gmr_robot.experiment.config import ExperimentConfig, config_text
+from gmr_robot.experiment.learnable import check_learnable
 from gmr_robot.experiment.material import Material, gather_material
 from gmr_robot.experiment.motions import generate_rollouts, save_rollouts
 from gmr_robot.experiment.provenance import provenance
@@ -43,8 +44,8 @@ class Scene:
 def run_experiment(config: ExperimentConfig, *, progress: Progress | None = None) -> RunResult:
     """Run an experiment: learn, roll out, evaluate, replay, report.
 
-    What is cheap to check comes first: the run folder is only made once the demonstrations are read,
-    the arm is loaded, and all of it is known to lie within the arm's reach.
+    What is cheap to check comes first: the run folder is only made once the demonstrations are read and found
+    to suit the motion, the arm is loaded, and all of it is known to lie within the arm's reach.
 
     Parameters
     ----------
@@ -68,6 +69,7 @@ def run_experiment(config: ExperimentConfig, *, progress: Progress | None = None
     timer = StageTimer(progress or Silent())
     with timer("prepare"):
         scene = prepare(config)
+        check_learnable(config, scene.material)
     folder = RunFolder.create(Path(config.output), name=config.name)
     with folder.recorded(lambda: timer.current):
         return _run(config, scene, folder, timer)

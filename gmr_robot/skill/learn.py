@@ -23,7 +23,7 @@ from gmr_robot.skill.training_summary import TrainingSummary
 SMOOTHINGS = {"goal_directed": 0.09, "periodic": 0.03}
 """What smoothing is when it is not given, by the kind of motion."""
 
-_ALONE = (
+_ALONE: tuple[str, ...] = (
     "There is a single demonstration, which does not show how far motions may differ: the skill is surer of "
     "itself than it should be.",
 )
@@ -100,14 +100,11 @@ def learn_skill(
     """
     ready = demonstrations if isinstance(demonstrations, Preprocessed) else preprocess(demonstrations, [])
     data = ready.demonstrations
+    shown = ready.transform.demonstrations_to_task(data)
     stability = _stability(motion, stability)
     smoothing = SMOOTHINGS[motion] if smoothing is None else smoothing
     _check_options(smoothing, max_correction)
-    notes: tuple[str, ...] = _ALONE if len(data) == 1 else ()
-    if motion == "periodic":
-        check_closed(ready.transform.demonstrations_to_task(data))
-    elif stability != "none":
-        notes += check_suitability(ready.transform.demonstrations_to_task(data))
+    notes = check_demonstrations(shown, motion=motion, stability=stability)
     samples = np.hstack([data.positions, data.velocities])
     options: dict[str, Any] = {
         "initialisation": initialisation,
@@ -149,7 +146,7 @@ def learn_skill(
     )
     if motion == "periodic":
         periodic = with_rhythm(free, data)
-        notes += check_goes_round(periodic, ready.transform.demonstrations_to_task(data))
+        notes += check_goes_round(periodic, shown)
         return replace(periodic, training=replace(free.training, notes=number.notes + notes))
     stable = stabilise(
         stability, _motion(data), mixture=fit.mixture, field=free.field, max_correction=max_correction
@@ -157,6 +154,40 @@ def learn_skill(
     if stable is None:
         return free
     return replace(free, stabiliser=stable.stabiliser, certificate=stable.certificate)
+
+
+def check_demonstrations(
+    demonstrations: DemonstrationSet, *, motion: str = "goal_directed", stability: str | None = None
+) -> tuple[str, ...]:
+    """Refuse demonstrations that no such motion can be learned from, before anything is fitted.
+
+    Parameters
+    ----------
+    demonstrations : DemonstrationSet
+        What is to be learned from, in task coordinates.
+    motion, stability
+        As in `learn_skill`.
+
+    Returns
+    -------
+    tuple of str
+        What is remarkable but no obstacle.
+
+    Raises
+    ------
+    InputError
+        When motion or stability is unknown, or they do not go together.
+    DemonstrationError
+        When the motion is to arrive but they do not share a goal, do not end there, or contradict each other; when it
+        is periodic but they are not laps.
+    """
+    stability = _stability(motion, stability)
+    notes = _ALONE if len(demonstrations) == 1 else ()
+    if motion == "periodic":
+        check_closed(demonstrations)
+    elif stability != "none":
+        notes += check_suitability(demonstrations)
+    return notes
 
 
 def _stability(motion: str, stability: str | None) -> str:

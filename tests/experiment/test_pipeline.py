@@ -128,12 +128,37 @@ def test_without_held_out_demonstrations_and_replay(experiment_file):
         ("replay.end_effector=hand", "unknown site or body of planar 'hand'"),
         ("replay.max_time=1e9", "max_time is 1e.09 s, at a control_rate of 100 Hz more than"),
         ("replay.start=7", "replay.start is 7, but that demonstration is neither among train nor test"),
+        ("skill.motion=periodic", r"demonstration \d .* is not a lap"),
+        ("rollout.dt=0.06", r"rollout.dt makes time steps of 0.06 s, .* steps of up to 0.05 s"),
+        ("replay.control_rate=10", "replay.control_rate makes time steps of 0.1 s"),
+        (
+            "skill={kind: time_indexed, via_points: [{t: 9, x: [0, 0.1]}]}",
+            "a via-point is at 9 s; expected a time from 0 to 1 s",
+        ),
+        (
+            "skill={kind: time_indexed, via_points: [{t: 0.5, x: [0, 0.1]}, {t: 0.501, x: [0, 0.1]}]}",
+            "expected at least 0.005 s between them",
+        ),
     ],
 )
 def test_bad_input_is_found_before_a_folder_is_made(experiment_file, override, message):
     with pytest.raises(InputError, match=message):
         run_experiment(read_config(experiment_file, [override]))
     assert not (experiment_file.parent / "runs").exists()
+
+
+def test_ends_that_lie_apart_are_found_before_a_folder_is_made(experiment_file):
+    data = experiment_file.parent / "bends.csv"
+    header, *rows = data.read_text().splitlines()
+    moved = [row if row[0] != "3" else row[: row.rindex(",")] + ",0.1" for row in rows]
+    data.write_text("\n".join([header, *moved]) + "\n")
+    with pytest.raises(InputError, match="the demonstrations do not share a goal"):
+        run_experiment(read_config(experiment_file, ["preprocessing=[]"]))
+    assert not (experiment_file.parent / "runs").exists()
+    found = run_experiment(
+        read_config(experiment_file, ["preprocessing=[]", "skill.stability=none", "replay="])
+    )
+    assert is_complete(found.folder.path)
 
 
 def test_failure_in_a_stage_is_recorded(experiment_file):
@@ -165,6 +190,14 @@ def test_modes_of_replay(experiment_file, mode):
     assert replayed.mode == mode
     assert replayed.stop in ("finished", "goal reached")
     assert np.allclose(replayed.end_effector[0], [0.4 + 0.11, -0.1 + 0.19, 0.02], atol=2e-3)
+
+
+def test_a_closed_loop_keeps_to_the_steps_that_a_skill_may_take(experiment_file):
+    slow = ["replay.control_rate=10", "replay.physics_rate=500"]
+    timed = "skill={kind: time_indexed, n_components: 3, pull: 15}"
+    for options, message in ((slow, "longer than the 0.05 s"), ([*slow, timed], "expected at most 0.0667 s")):
+        with pytest.raises(InputError, match=message):
+            replay(read_config(experiment_file, options))
 
 
 def test_tracked_motion_that_misses_the_goal_does_not_claim_it(experiment_file):

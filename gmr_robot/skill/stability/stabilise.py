@@ -16,10 +16,13 @@ from gmr_robot.mixture import GaussianMixture
 from gmr_robot.skill.stability.certificate import Certificate, certify
 from gmr_robot.skill.stability.fit_lyapunov import fit_lyapunov
 from gmr_robot.skill.stability.lyapunov_function import LyapunovFunction
-from gmr_robot.skill.stability.stabiliser import Pace, Stabiliser
+from gmr_robot.skill.stability.stabiliser import HORIZON, Pace, Stabiliser
 
 STABILITIES = ("none", "lyapunov", "lpv")
 """How a skill is made to arrive; ``none`` leaves it to chance."""
+
+FEW_STEPS = 20
+"""A demonstration of fewer of the longest steps has hardly time to turn within one."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -95,12 +98,25 @@ def stabilise(
     if share > max_correction:
         raise StabilityError(
             f"to arrive, the velocities have to change by {share:.1%} of the speed on the demonstrations; at "
-            f"most {max_correction:.1%} is accepted (max_correction). Demonstrations that cross in opposite "
-            "directions, or that pass their goal, do so: look at them, use more components, or set the stability to "
-            "none"
+            f"most {max_correction:.1%} is accepted (max_correction). {_reason(motion.duration)}"
         )
     return Stabilised(
         stabiliser=stabiliser, certificate=certify(stabiliser, motion.relative, correction=share)
+    )
+
+
+def _reason(duration: float) -> str:
+    """Return what demonstrations of this duration [s] have that takes a large correction, and the remedy."""
+    steps = duration / HORIZON
+    if steps < FEW_STEPS:
+        return (
+            f"The demonstrations take {duration:.3g} s, {steps:.3g} of the steps of up to {1e3 * HORIZON:g} ms that "
+            "arrival is certified for: make sure that their times are in seconds, show the motion more slowly, or "
+            "set the stability to lpv, which bears faster ones, or to none"
+        )
+    return (
+        "Demonstrations that cross in opposite directions, or that pass their goal, do so: look at them, use more "
+        "components, or set the stability to none"
     )
 
 

@@ -3,6 +3,7 @@
 from gmr_robot.skill.time_indexed.alignment import ALIGNMENTS as ALIGNMENTS
 from gmr_robot.skill.time_indexed.alignment import AlignedMotions as AlignedMotions
 from gmr_robot.skill.time_indexed.alignment import align_demonstrations as align_demonstrations
+from gmr_robot.skill.time_indexed.learn import check_request as check_request
 from gmr_robot.skill.time_indexed.learn import learn_time_indexed_skill as learn_time_indexed_skill
 from gmr_robot.skill.time_indexed.policy import TimedNovelty as TimedNovelty
 from gmr_robot.skill.time_indexed.policy import TimedPolicy as TimedPolicy

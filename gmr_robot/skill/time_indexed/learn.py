@@ -19,7 +19,7 @@ from gmr_robot.skill.time_indexed.alignment import AlignedMotions, align_demonst
 from gmr_robot.skill.time_indexed.deviation import learn_length_scale
 from gmr_robot.skill.time_indexed.skill import TimeIndexedSkill
 from gmr_robot.skill.time_indexed.tube import tube_of
-from gmr_robot.skill.time_indexed.via_point import ViaPoint
+from gmr_robot.skill.time_indexed.via_point import ViaPoint, checked_via_points
 
 PULL = 20.0
 """κ times the duration: a deviation fades to 1/e within a twentieth of the motion."""
@@ -88,11 +88,7 @@ def learn_time_indexed_skill(
     """
     ready = demonstrations if isinstance(demonstrations, Preprocessed) else preprocess(demonstrations, [])
     data = ready.demonstrations
-    if len(data) < 2 and spread == 0.0:
-        raise InputError(
-            "a single demonstration shows no spread, so there is no tube to learn; give at least two, or say with "
-            f"spread how far motions may deviate in each direction [{data.unit}]"
-        )
+    check_request(data, via_points=via_points, goal=goal, spread=spread)
     if smoothing != 0.0:
         positive(smoothing, name="smoothing")
     aligned = align_demonstrations(data, alignment=alignment)
@@ -128,6 +124,36 @@ def learn_time_indexed_skill(
         speed=speed,
         task_frame=task_frame,
     )
+
+
+def check_request(
+    demonstrations: DemonstrationSet,
+    *,
+    via_points: Sequence[ViaPoint] = (),
+    goal: ArrayLike | None = None,
+    spread: float = 0.0,
+) -> None:
+    """Refuse what cannot be asked of a motion in the time of these demonstrations, before anything is fitted.
+
+    Parameters as in `learn_time_indexed_skill`. How fast via-points ask the motion to be is only known once it is
+    learned.
+
+    Raises
+    ------
+    InputError
+        When there is a single demonstration and no spread, a via-point lies outside of the motion's time, two are too
+        close in time, or a position has another dimension than the demonstrations.
+    """
+    if len(demonstrations) < 2 and spread == 0.0:
+        raise InputError(
+            "a single demonstration shows no spread, so there is no tube to learn; give at least two, or say with "
+            f"spread how far motions may deviate in each direction [{demonstrations.unit}]"
+        )
+    d = demonstrations.n_dimensions
+    duration = float(np.mean([one.duration for one in demonstrations]))  # of the aligned ones, too
+    checked_via_points(via_points, n_dimensions=d, duration=duration)
+    if goal is not None:
+        float_array(goal, name="goal", shape=(d,))
 
 
 def _fit(

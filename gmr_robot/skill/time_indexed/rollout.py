@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gmr_robot.arrays import FloatArray, float_array, positive, readonly
-from gmr_robot.exceptions import InputError
 from gmr_robot.kernels.reference import follow_reference
 from gmr_robot.mixture.region import region_radius
 from gmr_robot.skill.rollout import Rollout, StopRule, check_size, n_steps_of, stop_reason
@@ -37,7 +36,7 @@ def roll_out(
     target = skill.checked_goal(goal)
     n_steps = n_steps_of(stop.max_time, positive(dt, name="dt"))
     check_size(len(starting), n_steps, n_dimensions=skill.n_dimensions)
-    _check_step(skill, dt)
+    skill.check_step(dt)
     planner = skill.planner_for(target)
     return tuple(
         _follow(
@@ -52,16 +51,6 @@ def roll_out(
         )
         for start, generator in zip(starting, streams(rng, len(starting)), strict=True)
     )
-
-
-def _check_step(skill: TimeIndexedSkill, dt: float) -> None:
-    """Refuse steps within which the pull would overshoot."""
-    longest = 1.0 / (skill.pull * skill.speed)
-    if dt > longest:
-        raise InputError(
-            f"dt is {dt:g} s; at this skill's pull of {skill.pull:.3g} 1/s and speed {skill.speed:g} expected at "
-            f"most {longest:.3g} s"
-        )
 
 
 def _follow(

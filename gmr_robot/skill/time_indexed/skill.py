@@ -329,6 +329,15 @@ class TimeIndexedSkill:
             return self.goal
         return float_array(goal, name="goal", shape=(self.n_dimensions,))
 
+    def check_step(self, dt: float) -> None:
+        """Raise InputError where the pull would overshoot within steps of dt [s]."""
+        longest = 1.0 / (self.pull * self.speed)
+        if dt > longest:
+            raise InputError(
+                f"dt is {dt:g} s; at this skill's pull of {self.pull:.3g} 1/s and speed {self.speed:g} expected at "
+                f"most {longest:.3g} s"
+            )
+
     def planner_for(self, goal: FloatArray) -> Planner:
         """Return the planner of references to a goal (d,) in task coordinates."""
         if (goal == self.goal).all():

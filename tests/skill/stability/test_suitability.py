@@ -16,7 +16,7 @@ from gmr_robot.demonstration import (
     preprocess,
     read_demonstrations,
 )
-from gmr_robot.exceptions import DemonstrationError, GmrRobotError
+from gmr_robot.exceptions import DemonstrationError, GmrRobotError, StabilityError
 from gmr_robot.skill import learn_skill
 from gmr_robot.skill.stability import check_suitability
 
@@ -149,3 +149,14 @@ def test_nothing_is_fitted_to_what_cannot_be_learned(monkeypatch):
     monkeypatch.setattr("gmr_robot.skill.learn.decide_components", fit)
     with pytest.raises(GmrRobotError, match="share a goal"):
         learn_skill(DemonstrationSet((along((1, 0), (0, 0)), along((1, 0), (0, 1)))))
+
+
+def test_a_motion_of_few_time_steps_is_told_so():
+    bend = along((1, 0), (1, 1), (0, 0))
+    fast = Demonstration(times=0.1 * T, positions=bend.positions)
+    with pytest.raises(
+        StabilityError, match=r"take 0\.2 s, 4 of the steps of up to 50 ms .* times are in seconds"
+    ):
+        learn_skill(DemonstrationSet((fast, fast)), n_components=4)
+    with pytest.raises(StabilityError, match="Demonstrations that cross"):
+        learn_skill(DemonstrationSet((bend, bend)), n_components=4, max_correction=1e-9)
