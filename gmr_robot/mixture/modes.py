@@ -33,30 +33,38 @@ def highest_modes(weights: FloatArray, means: FloatArray, whiteners: FloatArray)
     ndarray, shape (N, D)
         The modes.
     """
+    n, n_components, _ = means.shape
     precisions = whiteners.transpose(0, 2, 1) @ whiteners
-    points = means.copy()  # one climb from each mean
+    points = means.copy().reshape(n * n_components, -1)  # one climb from each mean
+    mixture_of = np.repeat(np.arange(n), n_components)
+    climbing = np.arange(len(points))
     for _ in range(MOST_STEPS):
-        responsibilities, white, _ = _weigh(points, weights, means, whiteners)
-        metric = np.einsum("nsk,kij->nsij", responsibilities, precisions)
-        slope = np.einsum("nsk,kji,nskj->nsi", responsibilities, whiteners, white)
+        own = mixture_of[climbing]
+        responsibilities, white, _ = _weigh(points[climbing], weights[own], means[own], whiteners)
+        metric = np.tensordot(responsibilities, precisions, axes=1)
+        slope = np.einsum("kji,mkj->mi", whiteners, responsibilities[:, :, None] * white)
         step = np.linalg.solve(metric, -slope[..., None])[..., 0]
-        points += step
-        if (np.abs(np.einsum("nsi,nsi->ns", step, slope)) < _SMALLEST_STEP**2).all():
+        points[climbing] += step
+        climbing = climbing[np.abs(np.einsum("mi,mi->m", step, slope)) > _SMALLEST_STEP**2]
+        if not len(climbing):
             break
-    heights = _weigh(points, weights, means, whiteners)[2]
-    best: FloatArray = points[np.arange(len(points)), heights.argmax(axis=1)]
+    heights = _weigh(points, weights[mixture_of], means[mixture_of], whiteners)[2].reshape(n, n_components)
+    best: FloatArray = points.reshape(means.shape)[np.arange(n), heights.argmax(axis=1)]
     return best
 
 
 def _weigh(
     points: FloatArray, weights: FloatArray, means: FloatArray, whiteners: FloatArray
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Responsibilities (N, S, K), whitened differences (N, S, K, D) and log-densities (N, S) of points (N, S, D)."""
-    white = np.einsum("kij,nskj->nski", whiteners, points[:, :, None] - means[:, None])
+    """Weigh the components at points, one a mixture: points (M, D), weights (M, K), means (M, K, D).
+
+    Returns responsibilities (M, K), whitened differences (M, K, D) and log-densities (M,) up to a constant.
+    """
+    white = np.einsum("kij,mkj->mki", whiteners, points[:, None] - means, optimize=True)
     constants = np.log(np.diagonal(whiteners, axis1=1, axis2=2)).sum(axis=1)
     with np.errstate(divide="ignore"):  # a component of weight zero has log-weight -inf
-        terms = np.log(weights)[:, None] + constants - 0.5 * np.einsum("nski,nski->nsk", white, white)
-    largest = terms.max(axis=2, keepdims=True)
+        terms = np.log(weights) + constants - 0.5 * np.einsum("mki,mki->mk", white, white)
+    largest = terms.max(axis=1, keepdims=True)
     shares = np.exp(terms - largest)
-    totals = shares.sum(axis=2, keepdims=True)
-    return shares / totals, white, (largest + np.log(totals))[..., 0]
+    totals = shares.sum(axis=1, keepdims=True)
+    return shares / totals, white, (largest + np.log(totals))[:, 0]

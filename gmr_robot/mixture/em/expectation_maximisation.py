@@ -23,6 +23,9 @@ MOST_RESEEDINGS = 3
 IterationCallback = Callable[[int, float], None]
 """Called with the iteration and the objective after each E-step."""
 
+ParametersCallback = Callable[[int, Parameters], None]
+"""Called with the iteration and the parameters that the E-step used."""
+
 
 @dataclass(frozen=True)
 class Reseeding:
@@ -55,6 +58,7 @@ class EmOptions:
     max_iterations: int
     tolerance: float
     callback: IterationCallback | None = None
+    observer: ParametersCallback | None = None
     monotone: bool = True
 
 
@@ -79,6 +83,8 @@ def run_em(fold: Fold, start: Parameters, options: EmOptions) -> EmRun:
         objective.append(penalised / fold.standardisation.total_weight)
         if options.callback is not None:
             options.callback(iteration, objective[-1])
+        if options.observer is not None:
+            options.observer(iteration, parameters)
         last = iteration == options.max_iterations
         moved = _reseedings(statistics, prior, fold.mean_weight, iteration)
         if moved and not last and len(reseedings) + len(moved) <= MOST_RESEEDINGS * len(parameters.weights):

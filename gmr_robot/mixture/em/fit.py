@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +17,7 @@ from gmr_robot.mixture.em.expectation_maximisation import (
     EmOptions,
     EmRun,
     IterationCallback,
+    ParametersCallback,
     Reseeding,
     run_em,
 )
@@ -28,6 +29,9 @@ from gmr_robot.mixture.em.standardisation import Standardisation
 from gmr_robot.mixture.em.start import random_start, segment_start
 from gmr_robot.mixture.em.team import Team
 from gmr_robot.mixture.gaussian_mixture import GaussianMixture
+
+MixtureCallback = Callable[[int, GaussianMixture], None]
+"""Called with the iteration and the mixture after each E-step."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,6 +89,7 @@ def fit_mixture(
     rng: np.random.Generator | int = 0,
     threads: int = 1,
     callback: IterationCallback | None = None,
+    observer: MixtureCallback | None = None,
 ) -> MixtureFit:
     """Fit a mixture of Gaussians by expectation maximisation.
 
@@ -133,6 +138,9 @@ def fit_mixture(
         Threads of the E-step; the result is the same for any number.
     callback : callable, optional
         Called with iteration and objective after each E-step; what it raises ends the fit.
+    observer : callable, optional
+        Called with iteration and mixture (in the units of the data) after each E-step, to watch or record the
+        fit; building the mixture takes longer than a small iteration.
 
     Returns
     -------
@@ -162,6 +170,7 @@ def fit_mixture(
         rng=rng,
         threads=threads,
         callback=callback,
+        observer=observer,
     )
 
 
@@ -181,6 +190,7 @@ def fit_mixture_blocks(
     rng: np.random.Generator | int = 0,
     threads: int = 1,
     callback: IterationCallback | None = None,
+    observer: MixtureCallback | None = None,
 ) -> MixtureFit:
     """Fit a mixture to data that need not fit into memory: one pass over the blocks an EM iteration.
 
@@ -213,6 +223,7 @@ def fit_mixture_blocks(
         rng=rng,
         threads=threads,
         callback=callback,
+        observer=observer,
     )
 
 
@@ -232,6 +243,7 @@ def fit_data(
     rng: np.random.Generator | int,
     threads: int,
     callback: IterationCallback | None,
+    observer: MixtureCallback | None,
 ) -> MixtureFit:
     """Fit a mixture to checked data; see `fit_mixture`."""
     began = time.perf_counter()
@@ -246,7 +258,9 @@ def fit_data(
     check_enough(standardisation, n_components, start)
     if shrinkage:
         kind = shrunk_type(kind, name=covariance, mean_weight=standardisation.mean_weight)
-    options = EmOptions(kind, prior, max_iterations, tolerance, callback, monotone=not shrinkage)
+    options = EmOptions(
+        kind, prior, max_iterations, tolerance, callback, _in_units(observer, standardisation), not shrinkage
+    )
     generator = np.random.default_rng(rng)
     with one_blas_thread(), Team(threads) as team:
         fold = Fold(data, standardisation, diagonal=kind.diagonal, team=team)
@@ -288,10 +302,9 @@ def _start(
 
 def _as_fit(run: EmRun, fold: Fold, covariance: str, restarts: int, seconds: float) -> MixtureFit:
     """Return a run's result in the units of the data."""
-    parameters = fold.standardisation.undo(run.parameters)
     volume = fold.log_volume()
     return MixtureFit(
-        mixture=GaussianMixture(parameters.weights, parameters.means, parameters.covariances),
+        mixture=_as_mixture(run.parameters, fold.standardisation),
         objective=tuple(value - volume for value in run.objective),
         converged=run.converged,
         reseedings=run.reseedings,
@@ -299,3 +312,18 @@ def _as_fit(run: EmRun, fold: Fold, covariance: str, restarts: int, seconds: flo
         covariance_type=covariance,
         seconds=seconds,
     )
+
+
+def _as_mixture(parameters: Parameters, standardisation: Standardisation) -> GaussianMixture:
+    """Return standardised parameters as a mixture in the units of the data."""
+    given = standardisation.undo(parameters)
+    return GaussianMixture(given.weights, given.means, given.covariances)
+
+
+def _in_units(
+    observer: MixtureCallback | None, standardisation: Standardisation
+) -> ParametersCallback | None:
+    """Return what gives an observer each iteration's mixture in the units of the data."""
+    if observer is None:
+        return None
+    return lambda iteration, parameters: observer(iteration, _as_mixture(parameters, standardisation))

@@ -182,6 +182,18 @@ def test_callback_sees_every_iteration_and_can_end_the_fit(samples):
         fit_mixture(samples[:300], 3, callback=stop)
 
 
+def test_observer_sees_the_mixture_of_every_iteration(samples):
+    seen: dict[int, GaussianMixture] = {}
+    fit = fit_mixture(samples, 3, rng=2, tolerance=1e-12, observer=seen.__setitem__)
+    assert list(seen) == list(range(fit.iterations + 1))
+    # The objective has the prior's small part as well.
+    likelihoods = [mixture.score(samples) for mixture in seen.values()]
+    np.testing.assert_allclose(likelihoods, fit.objective, atol=1e-2)
+    np.testing.assert_array_equal(seen[fit.iterations].means, fit.mixture.means)
+    again = fit_mixture(samples, 3, start=seen[1], max_iterations=1)
+    np.testing.assert_allclose(again.mixture.means, seen[2].means, rtol=1e-9)
+
+
 def test_constant_and_collinear_features_still_fit():
     rng = np.random.default_rng(0)
     x = rng.normal(size=(100, 1))
