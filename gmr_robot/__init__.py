@@ -23,11 +23,13 @@ if TYPE_CHECKING:
     from gmr_robot.mixture import MixtureFit as MixtureFit
     from gmr_robot.mixture import StepwiseEm as StepwiseEm
     from gmr_robot.mixture import SufficientStatistics as SufficientStatistics
+    from gmr_robot.mixture import fit_gaussian as fit_gaussian
     from gmr_robot.mixture import fit_mixture as fit_mixture
     from gmr_robot.mixture import fit_mixture_blocks as fit_mixture_blocks
     from gmr_robot.mixture import fit_variational as fit_variational
     from gmr_robot.mixture import information_criteria as information_criteria
     from gmr_robot.mixture import select_n_components as select_n_components
+    from gmr_robot.mixture import unscented_transform as unscented_transform
     from gmr_robot.robot import load_robot as load_robot
     from gmr_robot.skill import Policy as Policy
     from gmr_robot.skill import Rollout as Rollout
@@ -55,11 +57,13 @@ _PUBLIC = {
         "MixtureFit",
         "StepwiseEm",
         "SufficientStatistics",
+        "fit_gaussian",
         "fit_mixture",
         "fit_mixture_blocks",
         "fit_variational",
         "information_criteria",
         "select_n_components",
+        "unscented_transform",
     ),
     "robot": ("load_robot",),
     "skill": (
