@@ -98,11 +98,12 @@ class TimedPolicy:
 
     @goal.setter
     def goal(self, goal: ArrayLike) -> None:
-        self._goal = self.skill.checked_goal(goal)
-        if self._reference is None:
-            return
-        inner = self.skill.transform.to_skill(self._goal)
-        self._follow(redirected(self.skill.planner, self._reference, t=self._now, goal=inner))
+        wanted = self.skill.checked_goal(goal)
+        inner = self.skill.transform.to_skill(wanted)
+        self.skill.planner.reach(inner)  # refuses what is immeasurably far away, with the policy as it was
+        if self._reference is not None:
+            self._follow(redirected(self.skill.planner, self._reference, t=self._now, goal=inner))
+        self._goal = wanted
 
     @property
     def complete(self) -> bool:

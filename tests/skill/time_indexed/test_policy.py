@@ -132,6 +132,21 @@ def test_state_immeasurably_far_away_is_refused(skill):
         skill.policy().step(0.0, np.array([1e308, 0.0]))
 
 
+@pytest.mark.parametrize("share", [0.0, 0.4, 0.95, 1.5])
+def test_goal_immeasurably_far_away_is_refused_and_the_motion_goes_on(skill, share):
+    policy, other = skill.policy(), skill.policy()
+    x, t = skill.goal + 0.01, share * skill.duration
+    for one in (policy, other):
+        if share > 0.0:
+            one.reset(0.0, x)
+            one.step(t, x)
+    for bad in ([1e200, 0.0], [1e308, 0.0]):
+        with pytest.raises(InputError, match="immeasurably far away"):
+            policy.goal = bad
+    assert np.array_equal(policy.goal, skill.goal)
+    assert np.array_equal(policy.step(t + 0.01, x), other.step(t + 0.01, x))
+
+
 def test_bad_options_are_named(skill):
     with pytest.raises(UnknownNameError, match="did you mean 'mean'"):
         skill.policy(strategy="means")
