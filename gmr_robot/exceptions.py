@@ -72,6 +72,10 @@ class SimulationError(GmrRobotError):
     """The simulation failed on valid input."""
 
 
+class RecordingError(GmrRobotError):
+    """A recording cannot be begun or go on; what was written before is intact."""
+
+
 class MissingDependencyError(GmrRobotError, ImportError):
     """An optional dependency is not installed.
 

@@ -10,6 +10,7 @@ from typer.core import TyperGroup
 
 from gmr_robot import __version__
 from gmr_robot.cli.commands import COMMANDS
+from gmr_robot.cli.commands.record import record
 from gmr_robot.cli.errors import exit_code, show_error
 
 
@@ -68,6 +69,7 @@ def _options(
 
 for _command, _example in COMMANDS.items():
     app.command(epilog=f"Example: {_example}")(_command)
+app.add_typer(record, name="record", epilog="Example: gmr-robot record draw my_motion")
 
 
 def main() -> None:

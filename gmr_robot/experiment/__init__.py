@@ -4,6 +4,7 @@ from gmr_robot.experiment.config import ExperimentConfig as ExperimentConfig
 from gmr_robot.experiment.config import config_schema as config_schema
 from gmr_robot.experiment.config import config_text as config_text
 from gmr_robot.experiment.config import read_config as read_config
+from gmr_robot.experiment.drawn_config import drawn_config_text as drawn_config_text
 from gmr_robot.experiment.material import Material as Material
 from gmr_robot.experiment.motions import RolloutGroup as RolloutGroup
 from gmr_robot.experiment.motions import save_rollouts as save_rollouts

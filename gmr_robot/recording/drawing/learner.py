@@ -1,0 +1,85 @@
+"""From strokes to a skill and its picture; slow things, for a thread of their own."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from gmr_robot.arrays import FloatArray
+from gmr_robot.demonstration import Demonstration, DemonstrationSet, preprocess
+from gmr_robot.exceptions import GmrRobotError
+from gmr_robot.recording.drawing.picture import motion, picture
+from gmr_robot.recording.drawing.settings import DrawingSettings, Sheet
+from gmr_robot.skill import Skill, learn_skill
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lesson:
+    """What is to be learned: the strokes (None when there are none), how, and where it is shown."""
+
+    strokes: DemonstrationSet | None
+    settings: DrawingSettings
+    sheet: Sheet
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Outcome:
+    """What became of a lesson: the skill (None when there is none), and what the page shows."""
+
+    skill: Skill | None
+    shown: dict[str, Any]
+
+
+def learn(lesson: Lesson) -> Outcome:
+    """Learn a skill as ``gmr-robot run`` would from the saved configuration, and describe it for the page."""
+    if lesson.strokes is None:
+        return Outcome(skill=None, shown={"empty": True})
+    begun = time.perf_counter()
+    try:
+        ready = preprocess(lesson.strokes, lesson.settings.steps)
+        skill = learn_skill(ready, **lesson.settings.skill_options)
+        shown = picture(skill, lesson.strokes.starts, sheet=lesson.sheet, settings=lesson.settings)
+    except GmrRobotError as error:
+        return Outcome(skill=None, shown={"error": str(error), "seconds": time.perf_counter() - begun})
+    return Outcome(skill=skill, shown=shown | {"seconds": time.perf_counter() - begun})
+
+
+def trial(skill: Skill, start: FloatArray) -> dict[str, Any]:
+    """Return the expected motion from a start (2,) [m], for the page."""
+    return motion(skill.rollout(start[None], strategy="mean")[0])
+
+
+def warm_up(sheet: Sheet, *, said: Callable[[str], None]) -> None:
+    """Do once everything that the page may ask for, so that its kernels are loaded (compiled, a first time)."""
+    for text, lesson in _rehearsals(sheet):
+        said(text)
+        outcome = learn(lesson)
+        if outcome.skill is not None:
+            trial(outcome.skill, np.zeros(2))
+
+
+def _rehearsals(sheet: Sheet) -> Iterator[tuple[str, Lesson]]:
+    motions = DemonstrationSet((_arc(0.9), _arc(1.0), _arc(1.1)))
+    laps = DemonstrationSet((_lap(0.9), _lap(1.0)))
+    for text, strokes, settings in (
+        ("loading the kernels: motions to a goal", motions, DrawingSettings()),
+        ("loading the kernels: plain regression", motions, DrawingSettings(stability="none")),
+        ("loading the kernels: periodic motions", laps, DrawingSettings(motion="periodic", n_components=4)),
+    ):
+        yield text, Lesson(strokes=strokes, settings=settings, sheet=sheet)
+
+
+def _arc(size: float) -> Demonstration:
+    times = np.linspace(0.0, 1.2, 90)
+    left = (1.0 - times / 1.2) ** 2
+    return Demonstration(times=times, positions=0.1 * size * np.stack([left, left * (1.0 - left)], axis=1))
+
+
+def _lap(size: float) -> Demonstration:
+    times = np.linspace(0.0, 1.2, 90)
+    phase = 2.0 * np.pi * times / 1.2
+    return Demonstration(times=times, positions=0.1 * size * np.stack([np.cos(phase), np.sin(phase)], axis=1))

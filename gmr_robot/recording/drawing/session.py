@@ -1,0 +1,223 @@
+"""One drawing session: strokes, undo, deletion, settings and files; every change goes through the journal."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from gmr_robot.demonstration import DemonstrationSet, write_demonstrations
+from gmr_robot.exceptions import InputError, RecordingError
+from gmr_robot.files import write_atomic
+from gmr_robot.recording.drawing.learner import Lesson
+from gmr_robot.recording.drawing.settings import DrawingSettings, Sheet
+from gmr_robot.recording.episode import Episode
+from gmr_robot.recording.recorder import Recorder
+
+DEMONSTRATIONS_FILE, CONFIG_FILE = "demonstrations.npz", "config.yaml"
+MOST_STROKES, MOST_SAMPLES = 1000, 100_000
+SHORTEST = 0.25
+"""Strokes of a shorter time [s] are taken for a slip."""
+
+SMALLEST = 0.02
+"""So are those that extend over less than this share of the sheet's width."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Saved:
+    """What was saved, and where."""
+
+    demonstrations: Path
+    config: Path
+    n_strokes: int
+
+
+Describe = Callable[..., str]
+"""Returns the text of a configuration: `describe(settings, name=..., file=..., train=...)`."""
+
+
+class DrawingSession:
+    """The strokes of a folder and what is done with them.
+
+    Parameters
+    ----------
+    recorder : Recorder
+        Of two dimensions; keeps what is drawn.
+    sheet : Sheet
+        The plane that is drawn in.
+    describe : callable
+        Returns the configuration that learns the same skill, as text.
+    """
+
+    def __init__(self, recorder: Recorder, *, sheet: Sheet, describe: Describe) -> None:
+        self._recorder, self.sheet, self._describe = recorder, sheet, describe
+        kept = recorder.settings
+        self.settings = DrawingSettings.of(kept) if kept is not None else DrawingSettings()
+        self._done: list[tuple[bool, tuple[Episode, ...]]] = [(True, (one,)) for one in self.strokes]
+        self._undone: list[tuple[bool, tuple[Episode, ...]]] = []
+        self.unsaved = bool(self.strokes)
+
+    @property
+    def folder(self) -> Path:
+        """Where everything is written."""
+        return self._recorder.folder
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was recovered or dropped from an earlier session."""
+        return self._recorder.notes
+
+    @property
+    def failure(self) -> str:
+        """Why nothing more is recorded; empty while all is well."""
+        return self._recorder.failure
+
+    @property
+    def strokes(self) -> list[Episode]:
+        """The strokes that are there, incomplete ones too."""
+        return [one for one in self._recorder.episodes if not one.removed]
+
+    def find(self, key: str) -> Episode:
+        """Return a stroke by its key, removed or not."""
+        for one in reversed(self._recorder.episodes):
+            if one.key == key:
+                return one
+        raise InputError(f"there is no stroke {key!r}; expected one that was begun")
+
+    def begin(self, key: str, *, pointer: str, started: float) -> Episode:
+        """Begin a stroke, or return the one with this key: a page that lost its connection begins again."""
+        for one in self._recorder.episodes:
+            if one.key == key:
+                return one
+        if len(self._recorder.episodes) >= MOST_STROKES:
+            raise RecordingError(
+                f"this folder holds {MOST_STROKES} strokes, as many as it takes; begin another"
+            )
+        return self._recorder.begin(key, pointer=pointer, started=started, arrived=time.time())
+
+    def extend(self, key: str, first: int, rows: Sequence[Sequence[float]]) -> int:
+        """Add samples from index `first` on, passing over those that are there; return how many there are."""
+        stroke = self.find(key)
+        if first > len(stroke.rows):
+            return len(stroke.rows)  # the page learns from this what is missing
+        new = rows[len(stroke.rows) - first :]
+        if len(stroke.rows) + len(new) > MOST_SAMPLES:
+            raise RecordingError(f"a stroke takes at most {MOST_SAMPLES} samples; end it and draw another")
+        if new and not stroke.complete:
+            self._recorder.extend(stroke, new)
+        return len(stroke.rows)
+
+    def end(self, key: str, count: int) -> Episode:
+        """End a stroke of so many samples; what is no more than a slip is removed."""
+        stroke = self.find(key)
+        if stroke.complete or len(stroke.rows) != count:
+            return stroke
+        self._recorder.end(stroke)
+        if self._is_slip(stroke):
+            self._recorder.remove(stroke)
+        else:
+            self._did(True, (stroke,))
+        return stroke
+
+    def delete(self, key: str) -> None:
+        """Take a stroke away."""
+        self.delete_all((self.find(key),))
+
+    def delete_all(self, strokes: Sequence[Episode] | None = None) -> None:
+        """Take strokes away, all that are there when none are given."""
+        present = tuple(one for one in (self.strokes if strokes is None else strokes) if not one.removed)
+        if present:
+            self._show(present, False)
+            self._did(False, present)
+
+    def undo(self) -> None:
+        """Take back the last change, when there is one."""
+        self._turn(self._done, self._undone, back=True)
+
+    def redo(self) -> None:
+        """Do again what was taken back last, when there is something."""
+        self._turn(self._undone, self._done, back=False)
+
+    def choose(self, settings: DrawingSettings) -> None:
+        """Take other settings."""
+        if settings != self.settings:
+            self._recorder.keep_settings(settings.as_dict())
+            self.settings, self.unsaved = settings, True
+
+    def lesson(self) -> Lesson:
+        """Return what is to be learned now: the complete strokes."""
+        strokes = self._recorder.demonstrations(name=self.name, complete=True)
+        return Lesson(strokes=strokes, settings=self.settings, sheet=self.sheet)
+
+    def demonstrations(self) -> DemonstrationSet | None:
+        """Return the strokes that are there, incomplete ones too."""
+        return self._recorder.demonstrations(name=self.name)
+
+    @property
+    def name(self) -> str:
+        """What the motion is called: as the folder, in letters that a configuration takes."""
+        allowed = "".join(
+            one if one.isascii() and (one.isalnum() or one in "_.-") else "_" for one in self._stem
+        )
+        return (allowed if allowed[:1].isalnum() else f"_{allowed}")[:100]
+
+    def save(self) -> Saved:
+        """Write the strokes and the configuration, each whole or not at all.
+
+        Raises
+        ------
+        RecordingError
+            When there is no complete stroke to save.
+        OSError
+            When a file cannot be written.
+        """
+        strokes = self.demonstrations()
+        if strokes is None or (taught := self.lesson().strokes) is None:
+            raise RecordingError("there is no stroke to save yet; draw one first")
+        train = [index for index, one in enumerate(strokes) if not one.source.endswith("incomplete")]
+        text = self._describe(
+            self.settings,
+            name=self.name,
+            file=DEMONSTRATIONS_FILE,
+            train=None if len(train) == len(strokes) else train,
+        )
+        write_demonstrations(self.folder / DEMONSTRATIONS_FILE, strokes)
+        write_atomic(self.folder / CONFIG_FILE, text)
+        self.unsaved = False
+        return Saved(
+            demonstrations=self.folder / DEMONSTRATIONS_FILE,
+            config=self.folder / CONFIG_FILE,
+            n_strokes=len(taught),
+        )
+
+    @property
+    def _stem(self) -> str:
+        return self.folder.resolve().name or "drawing"
+
+    def _is_slip(self, stroke: Episode) -> bool:
+        if len(stroke.rows) < 5:
+            return True
+        samples = stroke.samples
+        extent = float(np.linalg.norm(np.ptp(samples[:, 1:], axis=0)))
+        return bool(samples[-1, 0] - samples[0, 0] < SHORTEST or extent < SMALLEST * self.sheet.width)
+
+    def _did(self, drawn: bool, strokes: tuple[Episode, ...]) -> None:
+        self._done.append((drawn, strokes))
+        self._undone.clear()
+        self.unsaved = True
+
+    def _turn(self, source: list[Any], target: list[Any], *, back: bool) -> None:
+        if source:
+            drawn, strokes = source[-1]
+            self._show(strokes, drawn != back)
+            target.append(source.pop())
+            self.unsaved = True
+
+    def _show(self, strokes: Sequence[Episode], there: bool) -> None:
+        for one in strokes:
+            if one.removed == there:
+                (self._recorder.restore if there else self._recorder.remove)(one)
