@@ -13,6 +13,9 @@ from gmr_robot.demonstration.formats.format import read_whole
 from gmr_robot.demonstration.formats.lasa import read_lasa
 from gmr_robot.demonstration.formats.npz_file import read_npz, write_npz
 from gmr_robot.demonstration.formats.options import ReadOptions as ReadOptions
+from gmr_robot.demonstration.formats.robomimic import EXTENSIONS as ROBOMIMIC_EXTENSIONS
+from gmr_robot.demonstration.formats.robomimic import read_robomimic
+from gmr_robot.demonstration.formats.robomimic_writer import write_robomimic
 from gmr_robot.demonstration.formats.sources import is_glob
 from gmr_robot.exceptions import DemonstrationError, UnknownNameError
 
@@ -20,6 +23,7 @@ FORMATS: dict[str, Format] = {
     "csv": Format(extensions=(".csv",), read=read_whole(read_csv), write=write_csv),
     "npz": Format(extensions=(".npz",), read=read_whole(read_npz), write=write_npz),
     "lasa": Format(extensions=(".mat",), read=read_whole(read_lasa)),
+    "robomimic": Format(extensions=ROBOMIMIC_EXTENSIONS, read=read_robomimic, write=write_robomimic),
 }
 """The formats by name."""
 
@@ -99,8 +103,10 @@ def _chosen(format: str | None, path: Path) -> str:
 
 
 def _told_by_extension(path: Path) -> str:
+    # What is within a file, such as lift.hdf5/mask/valid, is told by the file's extension.
+    file = next((one for one in path.parents if one.is_file()), path)
     for name, one in FORMATS.items():
-        if path.suffix.lower() in one.extensions:
+        if file.suffix.lower() in one.extensions:
             return name
     if not (path.suffix or path.exists() or is_glob(path)):
         raise DemonstrationError(

@@ -84,6 +84,10 @@ class ChildReader:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the child."""
         self._timer.cancel()
         self._process.kill()
         self._process.wait()

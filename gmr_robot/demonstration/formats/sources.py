@@ -10,6 +10,9 @@ from pathlib import Path
 
 from gmr_robot.exceptions import DemonstrationError
 
+RECOVER_HINT = "what is intact can be read with recover (on the command line --recover)"
+"""End of messages about damaged files of which a part can be read."""
+
 
 def files_of(path: str | Path, extension: str) -> list[Path]:
     """Return the files that a path means, in natural order (``lap_2`` before ``lap_10``).
