@@ -28,7 +28,7 @@ def oracle_approximating_shrinkage(
     n_samples : float
         How many samples n it is made of, above zero; of weighted ones (Σ w)² / Σ w².
     simplified : bool, default False
-        Leave out the terms 2/D, as scikit-learn and gmr do for many features; for few it shrinks more.
+        Leave out the terms 2/D, as scikit-learn and gmr do; with more samples than features it shrinks more.
 
     Returns
     -------

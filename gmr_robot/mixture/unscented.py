@@ -117,8 +117,8 @@ def unscented_transform(
 ) -> Gaussian:
     """Return, approximately, the distribution of a function of a Gaussian variable.
 
-    Exact for affine functions; otherwise right to the second order of the Taylor series in the mean, and to
-    the first in the covariance (Julier 2002).
+    Exact for affine functions; otherwise mean and covariance are right to the second order of the function's
+    Taylor series (Julier 2002).
 
     Parameters
     ----------

@@ -50,7 +50,8 @@ class Reseeding:
 class EmOptions:
     """What the covariances are, what regularises them, and when EM stops.
 
-    Where the objective may fall (`monotone` false), EM has converged when it changes by less than the tolerance.
+    Where the objective may fall (`monotone` false), EM has converged when it changes by less than the tolerance
+    three times in a row: once could be where it turns from rising to falling.
     """
 
     covariance: CovarianceType
@@ -92,12 +93,18 @@ def run_em(fold: Fold, start: Parameters, options: EmOptions) -> EmRun:
             updated = options.covariance.maximise(statistics, prior)
             parameters = _reseed(fold, scorer, updated, [one.component for one in moved])
             continue
-        gain = objective[-1] - objective[-2] if iteration > 0 else np.inf
-        converged = gain < options.tolerance and gain >= (0.0 if options.monotone else -options.tolerance)
+        converged = _has_converged(objective, options)
         if converged or last:
             break
         parameters = options.covariance.maximise(statistics, prior)
     return EmRun(parameters, tuple(objective), converged, tuple(reseedings))
+
+
+def _has_converged(objective: list[float], options: EmOptions) -> bool:
+    if options.monotone:
+        return len(objective) > 1 and 0.0 <= objective[-1] - objective[-2] < options.tolerance
+    changes = np.abs(np.diff(objective[-4:]))
+    return len(changes) == 3 and bool(changes.max() < options.tolerance)
 
 
 def _reseedings(

@@ -46,7 +46,7 @@ class MixtureFit:
         Mean penalised log-likelihood per sample [nat], one entry an EM iteration; without shrinkage it never
         falls between re-seedings. The last belongs to `mixture`.
     converged : bool
-        Whether the last gain (with shrinkage: change) was below the tolerance.
+        Whether the last gain was below the tolerance (with shrinkage: the last three changes).
     reseedings : tuple of Reseeding
         Which components were moved to the sample that was explained worst, when and why.
     restarts : int
@@ -131,7 +131,7 @@ def fit_mixture(
         Whether each M-step's covariances are shrunk towards spheres (`oracle_approximating_shrinkage`), each as one
         of as many samples as its component is responsible for. Features then keep their common unit, as for
         spherical covariances, which are refused. Such steps do not maximise the objective: it may fall, so EM has
-        converged when it changes by less than the tolerance, up or down.
+        converged when it changes by less than the tolerance, up or down, three times in a row.
     rng : Generator or int, default 0
         Source of randomness, or its seed.
     threads : int, default 1

@@ -23,6 +23,9 @@ DRAWS = 10_000
 GRID = 240
 """Points along each axis at which the density is evaluated."""
 
+_NARROW = np.linspace(-3.0, 3.0, 13)
+"""In standard deviations of each component: further points, so that narrow ones do not fall through the grid."""
+
 
 def plot_density(
     ax: Axes,
@@ -64,10 +67,9 @@ def plot_density(
     if not contents or len(contents) < len(levels) or not 0.0 < contents[-1] <= contents[0] < 1.0:
         raise InputError(f"levels is {list(levels)}; expected different probabilities between 0 and 1")
     borders = content_levels(plane, contents)
-    low, high = _range(plane, float(borders[0]))
-    x, y = (np.linspace(low[i], high[i], GRID) for i in range(2))
+    x, y = _axes(plane, float(borders[0]))
     points = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
-    heights = plane.log_density(points).reshape(GRID, GRID)
+    heights = plane.log_density(points).reshape(len(y), len(x))
     return ax.contourf(
         x, y, heights, levels=[*borders, np.inf], colors=shades(colour, len(contents)), zorder=1
     )
@@ -84,9 +86,16 @@ def shades(colour: str, n_levels: int) -> list[tuple[float, float, float, float]
     return [to_rgba(colour, opacity) for opacity in np.linspace(0.15, 0.83, n_levels)]
 
 
-def _range(plane: GaussianMixture, border: float) -> tuple[FloatArray, FloatArray]:
-    """Return the range of the draws denser than a border, with a margin, since none lies on the very border."""
+def _axes(plane: GaussianMixture, border: float) -> tuple[FloatArray, FloatArray]:
+    """Return where the density is evaluated along x and y, to show what is denser than a border."""
     samples, _ = plane.sample(DRAWS, rng=0)
     inside = samples[plane.log_density(samples) >= border]
     low, high = inside.min(axis=0), inside.max(axis=0)
-    return low - 0.1 * (high - low), high + 0.1 * (high - low)
+    margin = 0.1 * (high - low)  # since no draw lies on the very border
+    deviations = np.sqrt(np.diagonal(plane.covariances, axis1=1, axis2=2))
+    closer = (plane.means[:, None] + deviations[:, None] * _NARROW[:, None]).reshape(-1, 2)
+    grid = np.concatenate([np.linspace(low - margin, high + margin, GRID), closer])
+    x, y = (
+        np.unique(np.clip(one, a, b)) for one, a, b in zip(grid.T, low - margin, high + margin, strict=True)
+    )
+    return x, y

@@ -38,6 +38,17 @@ def test_fit_is_a_fixed_point_of_the_shrunk_step(covariance):
         assert (fit.mixture.covariances * (1.0 - np.eye(6)) == 0.0).all()
 
 
+def test_convergence_is_three_small_changes_in_a_row_up_or_down():
+    samples, tolerance = np.random.default_rng(0).normal(size=(100, 4)), 1e-5
+    fit = fit_mixture(samples, 3, shrinkage=True, tolerance=tolerance)
+    changes = np.diff(fit.objective)
+    small = np.abs(changes) < tolerance
+    assert fit.converged
+    assert small[-3:].all()
+    assert not any(small[i : i + 3].all() for i in range(len(small) - 3))
+    assert changes.min() < 0.0  # it did fall
+
+
 def test_few_samples_in_many_dimensions_are_predicted_better():
     held_out, _ = TRUTH.sample(5000, rng=1)
     scores = [fit_mixture(SAMPLES, 2, n_init=5, shrinkage=on).mixture.score(held_out) for on in (False, True)]

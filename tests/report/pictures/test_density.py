@@ -48,6 +48,17 @@ def test_regions_hold_their_probabilities_and_are_whole(axes):
     assert covered.mean() > 0.995
 
 
+def test_narrow_components_do_not_fall_through_the_grid(axes):
+    narrow = GaussianMixture([0.5, 0.5], [[0.0, 0.0], [3.33, -2.22]], [100.0 * np.eye(2), 1e-6 * np.eye(2)])
+    drawn = plot_density(axes, narrow, levels=(0.4,))
+    (region,) = [Path(loop) for loop in drawn.get_paths()[0].to_polygons()]
+    around = narrow.component(1).ellipse(1.0).points(20)
+    assert region.contains_points(around).all()
+    # Of the narrow one's half of all draws, four fifths.
+    radius = region_radius(0.8, n_dimensions=2)
+    np.testing.assert_allclose(narrow.component(1).mahalanobis(region.vertices), radius, rtol=0.1)
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
