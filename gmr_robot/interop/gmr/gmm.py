@@ -256,7 +256,7 @@ class GMM:
         if init_params not in INIT_PARAMS:
             raise UnknownNameError("init_params", init_params, INIT_PARAMS)
         priors, means, covariances = given
-        n, n_features = whole(self.n_components, name="n_components", at_least=1), samples.shape[1]
+        n = whole(self.n_components, name="n_components", at_least=1)
         spread_out = init_params == "kmeans++"
         if priors is None:
             priors = np.full(n, 1.0 / n)
@@ -266,7 +266,7 @@ class GMM:
         if covariances is None and spread_out:
             covariances = covariance_initialization(samples, n)
         elif covariances is None:
-            covariances = np.tile(np.eye(n_features), (n, 1, 1))
+            covariances = np.tile(np.diag(samples.var(axis=0)), (n, 1, 1))
         return priors, means, covariances
 
     def _keep(self, parameters: _Parameters, given: _Given, *, only_initialised: bool) -> None:
