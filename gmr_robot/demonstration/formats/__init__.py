@@ -11,11 +11,18 @@ from gmr_robot.demonstration.formats.csv_writer import write_csv
 from gmr_robot.demonstration.formats.format import Format as Format
 from gmr_robot.demonstration.formats.format import read_whole
 from gmr_robot.demonstration.formats.lasa import read_lasa
+from gmr_robot.demonstration.formats.lerobot import (
+    is_lerobot,
+    read_lerobot,
+    write_lerobot,
+    write_lerobot_2_1,
+)
 from gmr_robot.demonstration.formats.npz_file import read_npz, write_npz
 from gmr_robot.demonstration.formats.options import ReadOptions as ReadOptions
 from gmr_robot.demonstration.formats.robomimic import EXTENSIONS as ROBOMIMIC_EXTENSIONS
 from gmr_robot.demonstration.formats.robomimic import read_robomimic
 from gmr_robot.demonstration.formats.robomimic_writer import write_robomimic
+from gmr_robot.demonstration.formats.ros import bag_format
 from gmr_robot.demonstration.formats.sources import is_glob
 from gmr_robot.exceptions import DemonstrationError, UnknownNameError
 
@@ -23,7 +30,12 @@ FORMATS: dict[str, Format] = {
     "csv": Format(extensions=(".csv",), read=read_whole(read_csv), write=write_csv),
     "npz": Format(extensions=(".npz",), read=read_whole(read_npz), write=write_npz),
     "lasa": Format(extensions=(".mat",), read=read_whole(read_lasa)),
+    "mcap": bag_format(".mcap"),
+    "rosbag2": bag_format(".db3"),
+    "rosbag1": bag_format(".bag"),
     "robomimic": Format(extensions=ROBOMIMIC_EXTENSIONS, read=read_robomimic, write=write_robomimic),
+    "lerobot": Format(extensions=(), read=read_lerobot, is_folder=is_lerobot, write=write_lerobot),
+    "lerobot-v2.1": Format(extensions=(), read=read_lerobot, write=write_lerobot_2_1),
 }
 """The formats by name."""
 
