@@ -8,20 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from gmr_robot.arrays import FloatArray, float_array
+from gmr_robot.evaluation.ideal import UNBOUNDED
 from gmr_robot.evaluation.starts import surrounding_starts
 from gmr_robot.skill import Rollout, Skill, StopRule
+from gmr_robot.skill.stability import HORIZON
 
 PATIENCE = 10.0
 """Time that a motion is given, in demonstrated durations."""
 
 STEPS = 500
 """Steps of a demonstrated duration."""
-
-LONGEST_STEP = 0.05
-"""Longest step [s], up to which a stable skill is certified."""
-
-ANYWHERE = 1e9
-"""Mahalanobis distance that no motion is stopped for."""
 
 CLOSE = 0.002
 """A distance from the goal that counts as arrival on an arm [m]."""
@@ -133,8 +129,8 @@ def _let_run(skill: Skill, starts: FloatArray) -> tuple[Rollout, ...]:
     duration = skill.training.duration
     distances = [SHARE * skill.size, _close(skill)]
     smallest = min(one for one in distances if one is not None)
-    stop = StopRule(goal_tolerance=0.1 * smallest, max_time=PATIENCE * duration, max_distance=ANYWHERE)
-    return skill.rollout(starts, strategy="mean", dt=min(duration / STEPS, LONGEST_STEP), stop=stop)
+    stop = StopRule(goal_tolerance=0.1 * smallest, max_time=PATIENCE * duration, max_distance=UNBOUNDED)
+    return skill.rollout(starts, strategy="mean", dt=min(duration / STEPS, HORIZON), stop=stop)
 
 
 def _arrivals(skill: Skill, rollouts: Sequence[Rollout]) -> Arrivals:

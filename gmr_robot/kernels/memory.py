@@ -53,6 +53,7 @@ LARGEST_EXPONENT = 500.0
 _NEGLIGIBLE = 1e-17
 
 
+@fused_kernel
 def belief_size(n_components: int, n_dimensions: int) -> int:
     """Return how many numbers a belief is."""
     return 1 + 3 * n_components + 2 * n_dimensions

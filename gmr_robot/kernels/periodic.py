@@ -7,8 +7,8 @@ import numpy as np
 from gmr_robot.arrays import FloatArray
 from gmr_robot.kernels.compile import fused_kernel
 from gmr_robot.kernels.conditional import neglect_small
-from gmr_robot.kernels.memory import count_motion, keep_motion, remember
-from gmr_robot.kernels.tick import combine, tick_weights
+from gmr_robot.kernels.memory import belief_size, count_motion, keep_motion, remember
+from gmr_robot.kernels.tick import MEAN, combine, scratch_size, tick_weights
 
 
 @fused_kernel
@@ -90,12 +90,12 @@ def remembered_means(
     far away.
     """
     draw = np.empty(0)
-    scratch = np.empty(3 * table.shape[0] + 4 * points.shape[1])
-    belief = np.empty(1 + 3 * table.shape[0] + 2 * points.shape[1])
+    scratch = np.empty(scratch_size(points.shape[1], table.shape[0]))
+    belief = np.empty(belief_size(table.shape[0], points.shape[1]))
     for n in range(points.shape[0]):
         belief[0] = spans[n]
         nearest = remembering_output(
-            table, guard, memory, belief, min_prior, points[n], 0, draw, scratch, outputs[n]
+            table, guard, memory, belief, min_prior, points[n], MEAN, draw, scratch, outputs[n]
         )
         if nearest == np.inf:
             outputs[n] = np.nan

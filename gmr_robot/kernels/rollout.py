@@ -6,9 +6,9 @@ import numpy as np
 
 from gmr_robot.arrays import FloatArray, IntArray
 from gmr_robot.kernels.compile import fused_kernel
-from gmr_robot.kernels.memory import BEGINNING
+from gmr_robot.kernels.memory import BEGINNING, belief_size
 from gmr_robot.kernels.periodic import remembering_output
-from gmr_robot.kernels.tick import tick_output
+from gmr_robot.kernels.tick import scratch_size, tick_output
 
 TIME_OUT, GOAL_REACHED, LEFT_REGION = 0, 1, 2
 """Why a rollout ended."""
@@ -36,9 +36,9 @@ def roll_out(
     (T + 1, d), of which the last one kept is zero. Returns the index of the last sample and the reason.
     """
     n_steps, n_dimensions = positions.shape[0] - 1, positions.shape[1]
-    scratch = np.empty(3 * table.shape[0] + 4 * n_dimensions)
+    scratch = np.empty(scratch_size(n_dimensions, table.shape[0]))
     remembers = memory.shape[0] > 0
-    belief = np.empty(1 + 3 * table.shape[0] + 2 * n_dimensions)
+    belief = np.empty(belief_size(table.shape[0], n_dimensions))
     belief[0] = BEGINNING
     reason = TIME_OUT
     last = n_steps

@@ -163,6 +163,7 @@ def choose(weights: FloatArray, u: float) -> int:
     return last
 
 
+@fused_kernel
 def scratch_size(n_dimensions: int, n_components: int) -> int:
     """Return how many numbers of scratch a tick needs."""
     return 3 * n_components + 4 * n_dimensions
@@ -240,7 +241,7 @@ def guarded_means(
 ) -> None:
     """Write the mean output of each of the points (N, d); outputs (N, d), NaN where a point is too far away."""
     draw = np.empty(0)
-    scratch = np.empty(3 * table.shape[0] + 4 * points.shape[1])
+    scratch = np.empty(scratch_size(points.shape[1], table.shape[0]))
     for n in range(points.shape[0]):
         nearest = tick_output(table, guard, min_prior, points[n], MEAN, draw, scratch, outputs[n])
         if nearest == np.inf:

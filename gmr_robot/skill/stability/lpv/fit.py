@@ -5,7 +5,6 @@ r"""A linear-parameter-varying system with a quadratic Lyapunov function (Figuer
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +15,6 @@ from gmr_robot.exceptions import StabilityError
 from gmr_robot.mixture.em.fold import one_blas_thread
 from gmr_robot.skill.stability.lpv.programmes import fit_quadratic, fit_slopes, margins
 from gmr_robot.skill.stability.lpv.samples import Samples, root_mean_square
-from gmr_robot.skill.stability.lpv.semidefinite import load_cvxpy
 from gmr_robot.skill.stability.stabiliser import HORIZON
 
 FASTEST = 0.25
@@ -49,10 +47,6 @@ class LpvFit:
         Of what Aₖx leaves of the velocities, weighted by hₖ [(unit/s)²]: p(ẋ | x) = Σₖ hₖ(x) N(Aₖx, Cₖ).
     relative_error : float
         Root mean square of what the whole system leaves of them, as a share of the root mean square speed.
-    status : str
-        What the solver said of its last solution: always ``"optimal"``, as all else is an error.
-    seconds : float
-        Time that the fit took, the import of cvxpy apart [s].
     """
 
     slopes: FloatArray
@@ -62,8 +56,6 @@ class LpvFit:
     step: float
     covariances: FloatArray
     relative_error: float
-    status: str
-    seconds: float
 
     def __post_init__(self) -> None:
         for name in ("slopes", "quadratic", "eigenvalues", "rates", "covariances"):
@@ -137,14 +129,12 @@ def fit_lpv(
     for name, value in (("pace", pace), ("step", step), ("regularisation", regularisation)):
         positive(value, name=name)
     fraction(own_share, name="own_share")
-    load_cvxpy()
-    started = time.perf_counter()
     length, speed = root_mean_square(samples.x), root_mean_square(samples.v)
     scaled, scaled_step = Samples(samples.x / length, samples.v / speed, samples.h), step * speed / length
     demanded = np.minimum(pace / scaled.distances, FASTEST / scaled_step)
     with one_blas_thread():  # the same bits with any number of threads
         quadratic = fit_quadratic(scaled, rates=demanded)
-        slopes, status = fit_slopes(
+        slopes = fit_slopes(
             scaled,
             quadratic,
             rates=demanded,
@@ -163,8 +153,6 @@ def fit_lpv(
         step=float(step),
         covariances=(covariances + NOISE * np.eye(len(quadratic))) * speed**2,
         relative_error=error,
-        status=status,
-        seconds=time.perf_counter() - started,
     )
 
 

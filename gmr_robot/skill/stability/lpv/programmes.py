@@ -79,8 +79,8 @@ def fit_slopes(
     step: float,
     own_share: float,
     regularisation: float,
-) -> tuple[FloatArray, str]:
-    """Find the Aₖ (K, d, d) of least squares that descend V = xᵀPx at the rates (K,), and the solver's status.
+) -> FloatArray:
+    """Find the Aₖ (K, d, d) of least squares that descend V = xᵀPx at the rates (K,).
 
     The loss tr(YᵀGY − 2CᵀY) is ‖LᵀY − L⁻¹C‖² + const. with G = LLᵀ. The condition on Bₖ = P^½ Aₖ P^-½ is stated as
     the Schur complement of Bₖ + Bₖᵀ + T BₖᵀBₖ ≼ −2rₖ I.
@@ -106,8 +106,8 @@ def fit_slopes(
         stretch = step**0.5 * slope
         conditions.append(cvxpy.bmat([[descent, stretch.T], [stretch, np.eye(d)]]) >> 0)
     problem = cvxpy.Problem(cvxpy.Minimize(cvxpy.sum_squares(factor.T @ stacked - target)), conditions)
-    status = solve(problem, what="slopes that descend V (the matrices A)")
-    return value_of(stacked).reshape(n_components, d, d).transpose(0, 2, 1), status
+    solve(problem, what="slopes that descend V (the matrices A)")
+    return value_of(stacked).reshape(n_components, d, d).transpose(0, 2, 1)
 
 
 def margins(quadratic: FloatArray, slopes: FloatArray, *, step: float) -> tuple[FloatArray, FloatArray]:

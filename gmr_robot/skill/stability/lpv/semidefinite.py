@@ -32,8 +32,8 @@ def load_cvxpy() -> ModuleType:
     return module
 
 
-def solve(problem: Any, *, what: str) -> str:
-    """Solve a cvxpy problem in place and return what the solver says of it.
+def solve(problem: Any, *, what: str) -> None:
+    """Solve a cvxpy problem in place.
 
     Parameters
     ----------
@@ -60,7 +60,6 @@ def solve(problem: Any, *, what: str) -> str:
             f"the solver Clarabel did not find {what}; it reports: {status}. Try fewer components, look for outliers "
             "and jumps in the demonstrations, or set the stability to lyapunov"
         )
-    return status
 
 
 def value_of(variable: Any) -> FloatArray:
