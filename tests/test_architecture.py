@@ -108,6 +108,11 @@ def test_file_formats_have_their_own_folder() -> None:
             assert "formats" in path.parts
 
 
+def test_convex_solvers_have_their_own_folder() -> None:
+    found = {path for path in SOURCES if {"cvxpy", "clarabel"} & set(imported_modules(path))}
+    assert {path.relative_to(ROOT).parts[:3] for path in found} == {("skill", "stability", "lpv")}
+
+
 def test_scikit_learn_has_its_own_folder_and_one_door() -> None:
     for path in SOURCES:
         if "sklearn" in {module.split(".")[0] for module in imported_modules(path)}:
