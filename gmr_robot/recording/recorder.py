@@ -41,6 +41,8 @@ class Recorder:
         A name for each of the d dimensions.
     unit : str, default "m"
         Unit of the positions.
+    noun : str, default "recording"
+        What an episode is called in `Demonstration.source`, before its number from 1.
     fsync : bool, default False
         Whether to wait for the disk with every record, so that a power cut loses nothing either.
 
@@ -59,9 +61,17 @@ class Recorder:
         When the folder cannot be made or written to.
     """
 
-    def __init__(self, folder: Path, *, names: Sequence[str], unit: str = "m", fsync: bool = False) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        names: Sequence[str],
+        unit: str = "m",
+        noun: str = "recording",
+        fsync: bool = False,
+    ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self.folder, self.names, self.unit = folder, tuple(names), unit
+        self.folder, self.names, self.unit, self._noun = folder, tuple(names), unit, noun
         self._lock = OutputLock(folder / LOCK_FILE)
         try:
             self._open(folder / JOURNAL_FILE, fsync=fsync)
@@ -177,7 +187,7 @@ class Recorder:
             positions=samples[:, 1:],
             names=self.names,
             unit=self.unit,
-            source=f"recording {episode.number + 1}{'' if episode.complete else ', incomplete'}",
+            source=f"{self._noun} {episode.number + 1}{'' if episode.complete else ', incomplete'}",
         )
 
     def _record(self, kind: Kind, payload: bytes) -> None:

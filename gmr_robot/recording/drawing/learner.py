@@ -25,6 +25,11 @@ class Lesson:
     settings: DrawingSettings
     sheet: Sheet
 
+    @property
+    def is_slow(self) -> bool:
+        """Whether several numbers of components are compared, which takes longer than a user likes to wait."""
+        return self.settings.n_components is None and self.strokes is not None and len(self.strokes) > 1
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Outcome:

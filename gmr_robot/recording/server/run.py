@@ -40,7 +40,7 @@ def serve(
     listening = listen(host, port)
     token = None if is_loopback(host) else new_token()
     try:
-        with Recorder(folder, names=("x", "y"), fsync=fsync) as recorder:
+        with Recorder(folder, names=("x", "y"), noun="stroke", fsync=fsync) as recorder:
             for note in recorder.notes:
                 say(note)
             session = DrawingSession(recorder, sheet=sheet, describe=describe)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 
 from gmr_robot.recording.drawing import Lesson, Outcome, Sheet, learn, warm_up
@@ -28,6 +29,7 @@ class Workshop:
     ) -> None:
         self._sheet, self._said, self._learned = sheet, said, learned
         self._wanted: Lesson | None = None
+        self._number: int | None = None
         self._asked = asyncio.Event()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="learning")
 
@@ -49,10 +51,24 @@ class Workshop:
             while True:
                 await self._asked.wait()
                 self._asked.clear()
-                lesson = self._wanted
-                assert lesson is not None
-                outcome = await loop.run_in_executor(self._thread, learn, lesson)
-                if self._wanted is lesson:
-                    self._learned(outcome)
+                await self._learn(loop)
         finally:
             self._thread.shutdown(wait=False, cancel_futures=True)
+
+    async def _learn(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Learn the lesson that is wanted; while numbers of components are compared, show the last one's skill."""
+        lesson = self._wanted
+        if lesson is None:
+            return
+        if self._number is not None and lesson.is_slow:
+            quick = replace(lesson, settings=replace(lesson.settings, n_components=self._number))
+            outcome = await loop.run_in_executor(self._thread, learn, quick)
+            if self._wanted is lesson and outcome.skill is not None:
+                self._learned(replace(outcome, shown=outcome.shown | {"preliminary": True}))
+        if self._wanted is not lesson:
+            return
+        outcome = await loop.run_in_executor(self._thread, learn, lesson)
+        if outcome.skill is not None:
+            self._number = outcome.skill.mixture.n_components
+        if self._wanted is lesson:
+            self._learned(outcome)
