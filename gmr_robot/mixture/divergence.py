@@ -54,7 +54,7 @@ def log_affinity(p: Gaussian, q: Gaussian) -> float:
     δ = μ_p − μ_q: the determinants' logarithms, which would cancel, are never taken.
     """
     _check_dimensions(p, q)
-    with np.errstate(over="ignore"):
+    with np.errstate(over="ignore", divide="ignore"):
         s = _relative_scales(p, q)
         shape = float(np.sum(np.log1p(0.5 * (s - 1.0) * (1.0 - 1.0 / s))))
         # [L_p L_q]ᵀ = Q R gives Σ_p + Σ_q = Rᵀ R with half the digits lost that forming the sum would lose.
