@@ -52,7 +52,7 @@ def answer(request: list[Any]) -> tuple[object, Arrays]:
 
 
 def _open(path: str, mask: str | None) -> tuple[object, Arrays]:
-    file = h5py.File(path, "r")
+    file = h5py.File(path, "r", locking="best-effort")
     _open_no_other_file(file.id.get_vfd_handle())
     _open_file.update(file=file, size=os.path.getsize(path))
     data = _group(file, "data")
@@ -93,8 +93,13 @@ def _read(demo: str, columns: list[tuple[str, list[int] | None]]) -> tuple[objec
     for name, chosen in columns:
         dataset = _found(group, name, where=f"data/{demo}")
         _check_numbers(dataset, where=f"data/{demo}/{name}")
-        width = math.prod(dataset.shape[1:]) if chosen is None else len(chosen)
-        arrays[name] = ((dataset.shape[0], width), _blocks(dataset, chosen))
+        width = math.prod(dataset.shape[1:])
+        if chosen is not None and max(chosen) >= width:
+            raise ValueError(f"data/{demo}/{name} has {width} columns; expected at least {max(chosen) + 1}")
+        arrays[name] = (
+            (dataset.shape[0], width if chosen is None else len(chosen)),
+            _blocks(dataset, chosen),
+        )
     return info, arrays
 
 

@@ -63,14 +63,19 @@ class RobomimicFile:
         self.notes: list[str] = []
         self._bytes_left = MOST_BYTES
         self._child, opened = self._opened()
+        try:
+            self._look(opened)
+        except BaseException:
+            self._child.close()
+            raise
+
+    def _look(self, opened: Mapping[str, Any]) -> None:
         self.own = self._json(opened["gmr_robot"], "gmr_robot")
         self.env_args = self._json(opened["env_args"], "env_args")
         self._demos, self._total = [str(demo) for demo in opened["demos"]], opened["total"]
         if not self._demos:
-            self._child.close()
-            raise DemonstrationError(
-                f"{path}: {'data' if mask is None else f'mask/{mask}'} names no demonstration"
-            )
+            place = "data" if self._mask is None else f"mask/{self._mask}"
+            raise DemonstrationError(f"{self.path}: {place} names no demonstration")
 
     def __enter__(self) -> RobomimicFile:
         return self

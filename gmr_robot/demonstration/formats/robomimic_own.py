@@ -35,6 +35,10 @@ def read_own(file: RobomimicFile, about: Mapping[str, Any]) -> DemonstrationSet:
     channels = about.get("channels")
     if not isinstance(channels, dict) or not all(isinstance(one, str) for one in channels.values()):
         raise DemonstrationError(f"{file.path}: 'channels' in the attribute {OWN} are no datasets by name")
+    if not isinstance(names := about.get("names"), list):
+        raise DemonstrationError(
+            f"{file.path}: 'names' in the attribute {OWN} are {names!r}; expected a list"
+        )
     columns = dict.fromkeys((TIMES, position, VELOCITIES, *channels.values()))
 
     def build(samples: Samples) -> Demonstration:
@@ -52,7 +56,7 @@ def _demonstration(
         times=samples.arrays[TIMES][:, 0],
         positions=samples.arrays[position],
         velocities=samples.arrays[VELOCITIES],
-        names=tuple(map(str, about.get("names", ()))),
+        names=tuple(map(str, about["names"])),
         unit=unit,
         frame=frame,
         channels={name: samples.arrays[dataset] for name, dataset in about["channels"].items()},
