@@ -168,8 +168,7 @@ class Demonstration:
     def _derived_velocities(self) -> FloatArray:
         order: Literal[1, 2] = 2 if len(self.times) > 2 else 1
         with np.errstate(all="ignore"):  # an overflow is reported below, with its place
-            columns = [np.gradient(column, self.times, edge_order=order) for column in self.positions.T]
-        derived = np.stack(columns, axis=1)
+            derived: FloatArray = np.gradient(self.positions, self.times, axis=0, edge_order=order)
         if not np.isfinite(derived).all():
             at = int(np.argwhere(~np.isfinite(derived))[0, 0])
             raise DemonstrationError(

@@ -85,6 +85,7 @@ def _version_3(info: Info) -> Iterable[Episode]:
     files = sorted(folder.glob("*/*.parquet"))
     if not files:
         raise DemonstrationError(f"{folder} holds no parquet file; expected records of the episodes")
+    known: dict[tuple[int, int], Path] = {}
     for file in files:
         contained(info.root, file.relative_to(info.root).as_posix(), where=str(info.root))
         table = read_table(file, _COLUMNS)
@@ -94,11 +95,10 @@ def _version_3(info: Info) -> Iterable[Episode]:
         for row in range(len(table["length"])):
             record = {name: values[row] for name, values in table.items()}
             where = f"{file}, row {row}"
-            places = {
-                "chunk_index": _whole(record, "data/chunk_index", where),
-                "file_index": _whole(record, "data/file_index", where),
-            }
-            yield _episode(info, record, places, where)
+            place = (_whole(record, "data/chunk_index", where), _whole(record, "data/file_index", where))
+            if place not in known:
+                known[place] = _file(info, {"chunk_index": place[0], "file_index": place[1]})
+            yield _episode(record, known[place], where)
 
 
 def _version_2(info: Info) -> Iterable[Episode]:
@@ -110,17 +110,21 @@ def _version_2(info: Info) -> Iterable[Episode]:
         record = json_object(line, where=where)
         index = _whole(record, "episode_index", where)
         places = {"episode_chunk": index // info.chunks_size, "episode_index": index}
-        yield _episode(info, record, places, where)
+        yield _episode(record, _file(info, places), where)
 
 
-def _episode(info: Info, record: Mapping[str, object], places: Mapping[str, int], where: str) -> Episode:
-    relative = fill_template(info.data_path, places, where=str(info.root / "meta" / "info.json"))
+def _file(info: Info, places: Mapping[str, int]) -> Path:
+    where = str(info.root / "meta" / "info.json")
+    return contained(info.root, fill_template(info.data_path, places, where=where), where=where)
+
+
+def _episode(record: Mapping[str, object], file: Path, where: str) -> Episode:
     tasks = record.get("tasks")
     return Episode(
         index=_whole(record, "episode_index", where),
         length=_whole(record, "length", where),
         tasks=tuple(str(task) for task in tasks) if isinstance(tasks, list) else (),
-        file=contained(info.root, relative, where=str(info.root / "meta" / "info.json")),
+        file=file,
     )
 
 
