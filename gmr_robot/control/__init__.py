@@ -2,8 +2,10 @@
 
 from gmr_robot.control.computed_torque import ComputedTorque as ComputedTorque
 from gmr_robot.control.controller import Controller as Controller
+from gmr_robot.control.joint_filter import JointFilter as JointFilter
 from gmr_robot.control.joint_signals import JointReference as JointReference
 from gmr_robot.control.joint_signals import JointState as JointState
+from gmr_robot.control.motion_bounds import MotionBounds as MotionBounds
 from gmr_robot.control.motion_limit import MotionLimit as MotionLimit
 from gmr_robot.control.policy import Novelty as Novelty
 from gmr_robot.control.policy import Policy as Policy
