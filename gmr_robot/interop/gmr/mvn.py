@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy.linalg import eigh
 
 from gmr_robot.arrays import FloatArray, IntArray, float_array
 from gmr_robot.exceptions import InputError
@@ -137,9 +138,9 @@ class MVN:
             raise InputError(
                 f"an ellipse needs two dimensions, but this MVN has {gaussian.n_features}; marginalize it first"
             )
-        ellipse = gaussian.ellipse(factor)
-        width, height = map(float, ellipse.semi_axes)
-        return ellipse.angle, width, height
+        width, height = map(float, gaussian.ellipse(factor).semi_axes)
+        along = eigh(gaussian.covariance)[1][:, 1]  # an axis points both ways; gmr takes scipy's
+        return float(np.arctan2(along[1], along[0])), width, height
 
     def sigma_points(self, alpha: float = 1e-3, kappa: float = 0.0) -> FloatArray:
         """Return the points of the unscented transform, shape (2 n_features + 1, n_features).
