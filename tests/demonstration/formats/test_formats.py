@@ -15,10 +15,12 @@ LINES = DemonstrationSet(
     tuple(Demonstration(times=TIMES, positions=np.outer(TIMES, [1.0, k])) for k in range(1, 4)), "lines"
 )
 WRITABLE = [name for name, one in FORMATS.items() if one.write is not None]
-FILES = [name for name in WRITABLE if FORMATS[name].extensions]
+BAGS = ("mcap", "rosbag2", "rosbag1")  # one demonstration each, times to the nanosecond: tested in ros/
+WHOLE = [name for name in WRITABLE if name not in BAGS]
+FILES = [name for name in WHOLE if FORMATS[name].extensions]
 
 
-@pytest.mark.parametrize("name", WRITABLE)
+@pytest.mark.parametrize("name", WHOLE)
 def test_the_extension_tells_the_format_in_either_case(tmp_path, name):
     for extension in FORMATS[name].extensions:
         for ending in (extension, extension.upper()):

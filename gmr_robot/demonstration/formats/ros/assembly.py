@@ -60,7 +60,7 @@ class Assembly:
         """Return at which of the clock's times all topics have a value."""
         kept = np.ones(len(clock), dtype=bool)
         for stream in {id(one.stream): one.stream for one in columns if one.stream is not clock}.values():
-            kept &= covered(clock.stamps, stream.stamps)
+            kept &= covered(clock.stamps, stream.stamps, held=False)
         dropped = int((~kept).sum())
         if dropped == len(clock):
             raise DemonstrationError(
@@ -69,7 +69,7 @@ class Assembly:
         if dropped:
             self.notes.append(
                 f"{dropped} of {len(clock)} samples of {clock.topic.name} dropped: another topic has no value "
-                f"within {MOST_PERIODS} of its periods"
+                f"there (it had not begun, had ended, or has a gap of more than {MOST_PERIODS} periods)"
             )
         return kept
 
@@ -136,7 +136,7 @@ class Assembly:
         for stream in self.streams:
             if stream is clock:
                 continue
-            if not covered(clock.stamps, stream.stamps).all():
+            if not covered(clock.stamps, stream.stamps, held=True).all():
                 self.notes.append(
                     f"{stream.topic.name} left out: it has no value at some times of {clock.topic.name} "
                     "(name it among the channels to drop those times instead)"

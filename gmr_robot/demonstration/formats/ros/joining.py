@@ -1,7 +1,8 @@
 """Join topics by time: one is the clock, the others are interpolated to its times.
 
 Between two samples of the other topic values are interpolated linearly (quaternions along the shorter way,
-normalised). A time that is further from both than five periods of that topic has no value.
+normalised). Where these lie further apart than five periods of that topic, there is no value between them. At its
+ends a topic that nobody asked for by name is held for as long, so that it need not be left out.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ MOST_PERIODS = 5
 """How many (median) periods of a topic its neighbouring samples may be apart."""
 
 
-def covered(times: IntArray, known: IntArray) -> BoolArray:
+def covered(times: IntArray, known: IntArray, *, held: bool) -> BoolArray:
     """Tell at which times a topic has a value.
 
     Parameters
@@ -23,6 +24,8 @@ def covered(times: IntArray, known: IntArray) -> BoolArray:
         The clock's [ns].
     known : array of int, shape (n,)
         The topic's [ns], increasing.
+    held : bool
+        Whether its first and last value are held for a while.
     """
     if len(known) < 2:
         return np.isin(times, known)
@@ -32,7 +35,7 @@ def covered(times: IntArray, known: IntArray) -> BoolArray:
     inside = (times >= before) & (times <= known[after])
     gap = np.where(inside, known[after] - before, np.maximum(before - times, times - known[after]))
     exact = (times == before) | (times == known[after])
-    close: BoolArray = (gap <= reach) | exact
+    close: BoolArray = ((gap <= reach) & (inside | held)) | exact
     return close
 
 

@@ -78,6 +78,7 @@ class _Scan:
         self.at = self.source.position
         before = self.source.checksum
         op, length = _RECORD.unpack(self.source.take(_RECORD.size))
+        self.source.check(length)
         if op == CHUNK:
             yield from self._chunk(length)
         elif op == MESSAGE:
@@ -94,10 +95,8 @@ class _Scan:
             self.source.skip(length)
 
     def _taken(self, length: int) -> bytes:
-        if length > min(MOST_RECORD, self.source.left):
-            raise BrokenRecordError(
-                f"a record claims {length} bytes; expected at most {min(MOST_RECORD, self.source.left)}"
-            )
+        if length > MOST_RECORD:
+            raise BrokenRecordError(f"a record of {length} bytes; expected at most {MOST_RECORD}")
         return self.source.take(length)
 
     def _chunk(self, length: int) -> Iterator[Message]:

@@ -27,6 +27,7 @@ from gmr_robot.demonstration.formats.ros.messages import DIGESTS
 from gmr_robot.demonstration.formats.ros.record import Scanner
 from gmr_robot.demonstration.formats.ros.recordings import Recording, recordings_of
 from gmr_robot.demonstration.formats.ros.sqlite_scan import scan_sqlite
+from gmr_robot.demonstration.formats.sources import set_name
 from gmr_robot.exceptions import DemonstrationError
 
 _MOST_LISTED = 20
@@ -49,7 +50,9 @@ def bag_reader(extension: str) -> Callable[[str | Path, ReadOptions], Demonstrat
             demonstration, about = _read_recording(one, scan, options)
             demonstrations.append(demonstration)
             notes += [f"{one.path.name}: {note}" if len(recordings) > 1 else note for note in about]
-        bags = DemonstrationSet(tuple(demonstrations), Path(path).stem, tuple(notes))
+        bags = DemonstrationSet(
+            tuple(demonstrations), set_name(path, [one.path for one in recordings]), tuple(notes)
+        )
         return replace(options, channels=(), quaternion=None).applied_to(bags)
 
     return read

@@ -40,7 +40,7 @@ class Source:
         BrokenRecordError
             When the file does not hold so many.
         """
-        self._check(length)
+        self.check(length)
         data = self._file.read(length)
         if len(data) != length:
             raise BrokenRecordError("the file became shorter while it was read")
@@ -56,11 +56,18 @@ class Source:
         BrokenRecordError
             When the file does not hold so many.
         """
-        self._check(length)
+        self.check(length)
         while length:
             length -= len(self.take(min(length, _BLOCK)))
 
-    def _check(self, length: int) -> None:
+    def check(self, length: int) -> None:
+        """Check that a claimed length is there.
+
+        Raises
+        ------
+        BrokenRecordError
+            When the file does not hold so many bytes.
+        """
         if length > self.left:
             raise BrokenRecordError(
                 f"a record claims {length} bytes, but {self.left} are left; "
