@@ -7,7 +7,7 @@ from gmr_robot.skill import AnySkill, Skill
 from gmr_robot.skill.stability import Claim, claims
 
 _STANDINGS = {
-    "proven": "proven: it holds from every start, with every draw",
+    "proven": "proven: it holds whatever is drawn",
     "tried": "tried: no counterexample was found",
     "measured": "measured on the demonstrations",
 }

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
 from gmr_robot.arrays import positive
 from gmr_robot.demonstration import DemonstrationSet, Preprocessed, preprocess
 from gmr_robot.exceptions import InputError, UnknownNameError
-from gmr_robot.mixture import MixtureFit, fit_mixture
-from gmr_robot.skill.choice import ComponentChoice, decide_components
+from gmr_robot.mixture import MixtureFit
+from gmr_robot.skill.choice import ComponentChoice
+from gmr_robot.skill.fit import fit_skill_mixture
 from gmr_robot.skill.periodic import check_closed, with_rhythm
 from gmr_robot.skill.periodic.trial import check_goes_round
 from gmr_robot.skill.skill import Skill
@@ -102,33 +102,20 @@ def learn_skill(
     data = ready.demonstrations
     shown = ready.transform.demonstrations_to_task(data)
     stability = _stability(motion, stability)
-    smoothing = SMOOTHINGS[motion] if smoothing is None else smoothing
-    _check_options(smoothing, max_correction)
+    positive(max_correction, name="max_correction")
     notes = check_demonstrations(shown, motion=motion, stability=stability)
-    samples = np.hstack([data.positions, data.velocities])
-    options: dict[str, Any] = {
-        "initialisation": initialisation,
-        "n_init": n_init,
-        "max_iterations": max_iterations,
-        "tolerance": tolerance,
-        "threads": threads,
-    }
-    number = decide_components(
-        n_components,
-        samples,
+    fit, number = fit_skill_mixture(
+        np.hstack([data.positions, data.velocities]),
         data.groups,
+        n_components=n_components,
         candidates=candidates,
-        regularisation=lambda n, k: prior_strength(smoothing, n_samples=n, n_components=k),
+        smoothing=SMOOTHINGS[motion] if smoothing is None else smoothing,
         rng=rng,
-        **options,
-    )
-    fit = fit_mixture(
-        samples,
-        number.n_components,
-        groups=data.groups,
-        regularisation=prior_strength(smoothing, n_samples=data.n_samples, n_components=number.n_components),
-        rng=rng,
-        **options,
+        initialisation=initialisation,
+        n_init=n_init,
+        max_iterations=max_iterations,
+        tolerance=tolerance,
+        threads=threads,
     )
     free = Skill(
         mixture=fit.mixture,
@@ -204,21 +191,6 @@ def _stability(motion: str, stability: str | None) -> str:
             "out, or learn the motion as goal_directed"
         )
     return stability
-
-
-def _check_options(smoothing: float, max_correction: float) -> None:
-    if smoothing != 0.0:
-        positive(smoothing, name="smoothing")
-    positive(max_correction, name="max_correction")
-
-
-def prior_strength(smoothing: float, *, n_samples: int, n_components: int) -> float:
-    """Return the variance of the one sample that the covariance prior is worth.
-
-    A component of N/K samples with scatter S then has the covariance S K/N + smoothing², in units of
-    each feature's variance.
-    """
-    return max(1e-3, smoothing**2 * n_samples / n_components)
 
 
 def _motion(data: DemonstrationSet) -> Motion:

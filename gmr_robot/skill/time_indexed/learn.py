@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -11,9 +10,9 @@ from numpy.typing import ArrayLike
 from gmr_robot.arrays import FloatArray, float_array, positive
 from gmr_robot.demonstration import DemonstrationSet, Preprocessed, preprocess
 from gmr_robot.exceptions import InputError
-from gmr_robot.mixture import GaussianMixture, MixtureFit, fit_mixture
-from gmr_robot.skill.choice import Decision, decide_components
-from gmr_robot.skill.learn import prior_strength, training_summary
+from gmr_robot.mixture import GaussianMixture
+from gmr_robot.skill.fit import fit_skill_mixture
+from gmr_robot.skill.learn import training_summary
 from gmr_robot.skill.task_frame import TaskFrame
 from gmr_robot.skill.time_indexed.alignment import AlignedMotions, align_demonstrations
 from gmr_robot.skill.time_indexed.deviation import learn_length_scale
@@ -89,12 +88,11 @@ def learn_time_indexed_skill(
     ready = demonstrations if isinstance(demonstrations, Preprocessed) else preprocess(demonstrations, [])
     data = ready.demonstrations
     check_request(data, via_points=via_points, goal=goal, spread=spread)
-    if smoothing != 0.0:
-        positive(smoothing, name="smoothing")
     aligned = align_demonstrations(data, alignment=alignment)
-    fit, number = _fit(
-        aligned,
-        n_components,
+    fit, number = fit_skill_mixture(
+        _samples(aligned),
+        np.repeat(np.arange(len(data)), len(aligned.times)),
+        n_components=n_components,
         candidates=candidates,
         smoothing=smoothing,
         rng=rng,
@@ -154,30 +152,6 @@ def check_request(
     checked_via_points(via_points, n_dimensions=d, duration=duration)
     if goal is not None:
         float_array(goal, name="goal", shape=(d,))
-
-
-def _fit(
-    aligned: AlignedMotions,
-    n_components: int | str | None,
-    *,
-    candidates: Sequence[int] | None,
-    smoothing: float,
-    rng: np.random.Generator | int,
-    **options: Any,
-) -> tuple[MixtureFit, Decision]:
-    """Fit p(t, x) to aligned motions, with a number of components that is given or chosen."""
-    samples = _samples(aligned)
-    groups = np.repeat(np.arange(len(aligned.positions)), len(aligned.times))
-
-    def strength(n_samples: int, components: int) -> float:
-        return prior_strength(smoothing, n_samples=n_samples, n_components=components)
-
-    number = decide_components(
-        n_components, samples, groups, candidates=candidates, regularisation=strength, rng=rng, **options
-    )
-    k = number.n_components
-    fit = fit_mixture(samples, k, groups=groups, regularisation=strength(len(samples), k), rng=rng, **options)
-    return fit, number
 
 
 def _samples(aligned: AlignedMotions) -> FloatArray:

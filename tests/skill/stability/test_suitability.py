@@ -145,8 +145,7 @@ def test_nothing_is_fitted_to_what_cannot_be_learned(monkeypatch):
     def fit(*_, **__):
         raise AssertionError("fitted")
 
-    monkeypatch.setattr("gmr_robot.skill.learn.fit_mixture", fit)
-    monkeypatch.setattr("gmr_robot.skill.learn.decide_components", fit)
+    monkeypatch.setattr("gmr_robot.skill.learn.fit_skill_mixture", fit)
     with pytest.raises(GmrRobotError, match="share a goal"):
         learn_skill(DemonstrationSet((along((1, 0), (0, 0)), along((1, 0), (0, 1)))))
 
