@@ -27,7 +27,7 @@ from gmr_robot.demonstration.formats.sources import is_glob
 from gmr_robot.exceptions import DemonstrationError, UnknownNameError
 
 FORMATS: dict[str, Format] = {
-    "csv": Format(extensions=(".csv",), read=read_whole(read_csv), write=write_csv),
+    "csv": Format(extensions=(".csv",), read=read_csv, write=write_csv),
     "npz": Format(extensions=(".npz",), read=read_whole(read_npz), write=write_npz),
     "lasa": Format(extensions=(".mat",), read=read_whole(read_lasa)),
     "mcap": bag_format(".mcap"),

@@ -9,26 +9,34 @@ from __future__ import annotations
 import csv
 import re
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gmr_robot.arrays import FloatArray
+from gmr_robot.arrays import BoolArray, FloatArray, IntArray
 from gmr_robot.demonstration.demonstration import Demonstration
 from gmr_robot.demonstration.demonstration_set import DemonstrationSet
+from gmr_robot.demonstration.formats.csv_damage import Damage, Lines
 from gmr_robot.demonstration.formats.csv_header import ID_COLUMN, Column, Header, parse_header
-from gmr_robot.demonstration.formats.sources import files_of, set_name
+from gmr_robot.demonstration.formats.options import ReadOptions
+from gmr_robot.demonstration.formats.sources import RECOVER_HINT, files_of, set_name
 from gmr_robot.exceptions import DemonstrationError
 
 if TYPE_CHECKING:
     from _csv import Reader
 
+_MOST_BYTES = 2 << 30
+_NO_OPTIONS = ReadOptions()
 
-def read_csv(path: str | Path) -> DemonstrationSet:
+
+def read_csv(path: str | Path, options: ReadOptions = _NO_OPTIONS) -> DemonstrationSet:
     """Read a CSV file, a folder of them, or those that match a glob, in natural order.
+
+    With `options.recover`, damaged rows are left out and counted in the set's notes: those that were cut off,
+    have too many cells, text, or no finite number, or whose time does not increase.
 
     Returns
     -------
@@ -42,7 +50,13 @@ def read_csv(path: str | Path) -> DemonstrationSet:
         file, line and column.
     """
     files = files_of(path, ".csv")
-    return DemonstrationSet(tuple(one for file in files for one in _read_file(file)), set_name(path, files))
+    found: list[Demonstration] = []
+    notes: list[str] = []
+    for file in files:
+        damage = Damage(file, options.recover)
+        found += _read_file(file, damage)
+        notes += damage.notes()
+    return options.applied_to(DemonstrationSet(tuple(found), set_name(path, files), tuple(notes)))
 
 
 @dataclass
@@ -53,53 +67,93 @@ class _Rows:
     lines: array[int] = field(default_factory=lambda: array("q"))
 
 
-def _read_file(path: Path) -> list[Demonstration]:
+def _read_file(path: Path, damage: Damage) -> list[Demonstration]:
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            return _read_table(csv.reader(file, strict=True), path)
+        if (size := path.stat().st_size) > _MOST_BYTES:
+            raise DemonstrationError(f"{path} holds {size} bytes; expected at most {_MOST_BYTES}")
+        # Damaged text becomes cells that are no numbers, which are left out with their rows.
+        errors = "replace" if damage.recover else "strict"
+        with path.open(encoding="utf-8-sig", newline="", errors=errors) as file:
+            return _read_table(Lines(file, path), path, damage)
     except UnicodeDecodeError as error:
         raise DemonstrationError(f"{path} is not UTF-8 text; save it as CSV in UTF-8") from error
     except OSError as error:
         raise DemonstrationError(f"{path} cannot be read: {error.strerror or error}") from error
 
 
-def _read_table(reader: Reader, path: Path) -> list[Demonstration]:
+def _read_table(lines: Lines, path: Path, damage: Damage) -> list[Demonstration]:
+    reader = csv.reader(lines, strict=True)
     try:
         cells = next((row for row in reader if any(row)), None)
-        if cells is None:
-            raise DemonstrationError(f"{path} is empty; expected a header such as: time [s],x [m],y [m]")
-        header = parse_header(cells, where=f"{path}, line {reader.line_num}")
-        groups = _read_rows(reader, header, path)
     except csv.Error as error:
         raise DemonstrationError(f"{path}, line {reader.line_num}: {error}") from error
-    if not groups:
-        raise DemonstrationError(f"{path} has a header, but no samples below it")
-    return [_demonstration(rows, header, path=path, label=label) for label, rows in groups.items()]
+    if cells is None:
+        raise DemonstrationError(f"{path} is empty; expected a header such as: time [s],x [m],y [m]")
+    header = parse_header(cells, where=f"{path}, line {reader.line_num}")
+    groups = _read_rows(_rows_of(reader, path, damage), header, path=path, damage=damage)
+    if damage.recover and lines.cut:
+        _drop_last(groups, reader.line_num, damage)
+    found = [_demonstration(rows, header, label=label, damage=damage) for label, rows in groups.items()]
+    whole = [one for one in found if one is not None]
+    if not whole:
+        left = f" that can be used ({'; '.join(damage.notes())})" if damage.lines else ""
+        raise DemonstrationError(f"{path} has a header, but no samples below it{left}")
+    return whole
 
 
-def _read_rows(reader: Reader, header: Header, path: Path) -> dict[str, _Rows]:
+def _rows_of(reader: Reader, path: Path, damage: Damage) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows that are not empty, with their lines."""
+    while True:
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            damage.at(reader.line_num, f"{path}, line {reader.line_num}: {error}")
+        else:
+            if any(row):
+                yield reader.line_num, row
+
+
+def _read_rows(
+    rows: Iterable[tuple[int, list[str]]], header: Header, *, path: Path, damage: Damage
+) -> dict[str, _Rows]:
     """Return the rows of each demonstration, by its entry in the column ``demonstration``."""
     groups: dict[str, _Rows] = {}
     label = ""
-    for row in reader:
-        if not any(row):
-            continue
-        where = f"{path}, line {reader.line_num}"
+    for line, row in rows:
         if len(row) != len(header.cells):
-            raise DemonstrationError(_ragged(row, header, where))
+            damage.at(line, _ragged(row, header, f"{path}, line {line}"))
+            continue
         if header.id_index is not None:
             label, row[header.id_index] = row[header.id_index].strip(), "0"
             if not label:
-                raise DemonstrationError(f"{where}, column {ID_COLUMN!r}: the cell is empty; expected a name")
-        rows = groups.setdefault(label, _Rows())
+                damage.at(line, _nameless(f"{path}, line {line}"))
+                continue
         try:
-            rows.values.extend(map(float, row))
+            numbers = list(map(float, row))
         except ValueError:
-            raise DemonstrationError(_not_a_number(row, header, where)) from None
-        if "_" in "".join(row):  # float() takes 1_000 for a number
-            raise DemonstrationError(_not_a_number(row, header, where))
-        rows.lines.append(reader.line_num)
+            numbers = []
+        if not numbers or "_" in "".join(row):  # float() takes 1_000 for a number
+            damage.at(line, _not_a_number(row, header, f"{path}, line {line}"))
+            continue
+        group = groups.setdefault(label, _Rows())
+        group.values.extend(numbers)
+        group.lines.append(line)
     return groups
+
+
+def _drop_last(groups: Mapping[str, _Rows], line: int, damage: Damage) -> None:
+    """Leave out a last row that ends without a line break, because its last number may have been cut."""
+    for rows in groups.values():
+        if rows.lines and rows.lines[-1] == line:
+            del rows.values[-(len(rows.values) // len(rows.lines)) :]
+            del rows.lines[-1]
+            damage.rows([line])
+
+
+def _nameless(where: str) -> str:
+    return f"{where}, column {ID_COLUMN!r}: the cell is empty; expected a name"
 
 
 def _ragged(row: Sequence[str], header: Header, where: str) -> str:
@@ -129,11 +183,21 @@ def _is_number(cell: str) -> bool:
     return "_" not in cell
 
 
-def _demonstration(rows: _Rows, header: Header, *, path: Path, label: str) -> Demonstration:
+def _demonstration(rows: _Rows, header: Header, *, label: str, damage: Damage) -> Demonstration | None:
+    """Return one demonstration; None when fewer than two of its rows are intact."""
+    path = damage.path
     table = np.frombuffer(rows.values, dtype=np.float64).reshape(-1, len(header.cells))
-    _check_finite(table, rows.lines, header=header, path=path)
+    lines = np.frombuffer(rows.lines, dtype=np.int64)
+    if damage.recover:
+        intact = _intact(table, header.time.index)
+        damage.rows(lines[~intact].tolist())
+        table, lines = table[intact], lines[intact]
+        if len(table) < 2:
+            damage.too_short.append(label or path.name)
+            return None
+    _check_finite(table, lines, header=header, path=path)
     times = _values(table, [header.time])[:, 0]
-    _check_increasing(times, rows.lines, path=path)
+    _check_increasing(times, lines, path=path)
     return Demonstration(
         times=times,
         positions=_values(table, header.positions),
@@ -145,6 +209,14 @@ def _demonstration(rows: _Rows, header: Header, *, path: Path, label: str) -> De
     )
 
 
+def _intact(table: FloatArray, time: int) -> BoolArray:
+    """Whether a row is finite, and later than all finite ones above it."""
+    intact = np.asarray(np.isfinite(table).all(axis=1))
+    times = np.where(intact, table[:, time], -np.inf)
+    intact[1:] &= times[1:] > np.maximum.accumulate(times)[:-1]
+    return intact
+
+
 def _values(table: FloatArray, columns: Sequence[Column]) -> FloatArray:
     """Return some columns in SI units, shape (T, number of columns)."""
     taken: FloatArray = table[:, [column.index for column in columns]]
@@ -152,17 +224,17 @@ def _values(table: FloatArray, columns: Sequence[Column]) -> FloatArray:
     return scaled
 
 
-def _check_finite(table: FloatArray, lines: Sequence[int], *, header: Header, path: Path) -> None:
+def _check_finite(table: FloatArray, lines: IntArray, *, header: Header, path: Path) -> None:
     if np.isfinite(table).all():
         return
     row, column = np.argwhere(~np.isfinite(table))[0]
     raise DemonstrationError(
         f"{path}, line {lines[row]}, column {header.cells[column].strip()!r}: {table[row, column]}; "
-        "expected finite numbers (drop the rows of missing samples)"
+        f"expected finite numbers (drop the rows of missing samples); {RECOVER_HINT}"
     )
 
 
-def _check_increasing(times: FloatArray, lines: Sequence[int], *, path: Path) -> None:
+def _check_increasing(times: FloatArray, lines: IntArray, *, path: Path) -> None:
     steps = np.diff(times)
     if (steps > 0.0).all():
         return
@@ -170,5 +242,5 @@ def _check_increasing(times: FloatArray, lines: Sequence[int], *, path: Path) ->
     raise DemonstrationError(
         f"{path}, line {lines[at]}: time {'repeats' if steps[at - 1] == 0.0 else 'goes back'}, "
         f"{times[at - 1]:.9g} s and then {times[at]:.9g} s; time stamps must increase strictly "
-        f"(several demonstrations in one file need the column {ID_COLUMN!r})"
+        f"(several demonstrations in one file need the column {ID_COLUMN!r}); {RECOVER_HINT}"
     )

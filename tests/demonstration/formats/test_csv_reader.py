@@ -71,7 +71,7 @@ def test_marks_line_ends_blanks_and_quotes_do_not_matter(read, text):
         ("0,1\n1,\n", r"line 3, column 'x \[m\]': the cell is empty"),
         ('0,1\n1,"2,5"\n', r"line 3, column 'x \[m\]': '2,5' has a decimal comma; write a decimal point"),
         ("0,1\n1,2,5\n", r"line 3: 3 cells, but the header has 2 \(a decimal comma splits"),
-        ("0,1\n\n1\n", r"line 4: 1 cells, but the header has 2$"),
+        ("0,1\n\n1\n", r"line 4: 1 cells, but the header has 2; what"),
         ("0,1_000\n1,2\n", r"line 2, column 'x \[m\]': '1_000' is not a number"),
         ("0,1\n\n1,nan\n", r"line 4, column 'x \[m\]': nan; expected finite numbers"),
         ("0,1\n1,1e999\n", r"line 3, column 'x \[m\]': inf; expected finite numbers"),
