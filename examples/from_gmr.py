@@ -1,0 +1,67 @@
+"""Moving over from gmr: one import.
+
+    python examples/from_gmr.py [picture.png]          # draws gmr's own fit too where gmr is installed
+
+A script that uses gmr 2.0.3 goes on as it is when its import says gmr_robot.interop.gmr. What changes is what gmr
+gets wrong (docs/interop_gmr.md has the list). The best reason to move shows in the unit: gmr adds a thousandth to each
+variance, in whatever unit the data have. A letter of some centimetres, written in metres, is then all jitter.
+
+What one sees: the same letter and the same calls; left gmr's mixture, right ours. Below the import, what the project's
+own names for all this are.
+
+Source: A. Fabisch, gmr: Gaussian Mixture Regression, Journal of Open Source Software 6 (2021).
+"""
+
+import importlib.util
+import sys
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+# from gmr import GMM, plot_error_ellipses
+from gmr_robot import fit_mixture
+from gmr_robot.interop.gmr import GMM, plot_error_ellipses
+
+HERE = Path(__file__).parent
+picture = sys.argv[1] if len(sys.argv) > 1 else HERE / "pictures" / "from_gmr.png"
+
+# Ten laps of a figure-eight, 0.2 m wide.
+files = sorted((HERE.parent / "demos" / "figure_eight").glob("*.csv"))
+laps = np.vstack([np.loadtxt(file, delimiter=",", skiprows=1)[::4, 1:] for file in files])  # [m]
+
+# The script as it was: fit, condition, predict, sample in the region.
+gmm = GMM(n_components=8, random_state=0)
+gmm.from_samples(laps, init_params="kmeans++")
+right_end = gmm.condition([0], [0.08])  # p(y | x = 0.08 m): above or below
+draws = gmm.sample_confidence_region(200, alpha=0.7)
+print(f"gmr_robot.interop.gmr: mean log-density of the laps {np.log(gmm.to_probability_density(laps)).mean():.2f} nat")
+print(f"y at x = 0.08 m: weights {np.round(right_end.priors, 2)}, means {np.round(right_end.means[:, 0], 3)} m")
+print(f"all 200 draws in the region: {all(gmm.is_in_confidence_region(draw, 0.7) for draw in draws)}")
+
+# The same in this project's own names: immutable, batched, with the evidence for the fit.
+fit = fit_mixture(laps, 8)
+mixture = fit.mixture
+assert np.allclose(mixture.condition([0], [0.08]).weights.sum(), 1.0)
+samples, components = mixture.sample(200, rng=0, alpha=0.7)
+print(f"fit_mixture: {fit.iterations} iterations, mean log-density {mixture.score(laps):.2f} nat")
+
+mixtures = {"gmr_robot.interop.gmr": (gmm, plot_error_ellipses)}
+if importlib.util.find_spec("gmr"):
+    import gmr
+
+    theirs = gmr.GMM(n_components=8, random_state=0).from_samples(laps, init_params="kmeans++")
+    print(f"gmr: mean log-density {np.log(theirs.to_probability_density(laps)).mean():.2f} nat")
+    mixtures = {"gmr 2.0.3": (theirs, gmr.plot_error_ellipses), **mixtures}
+
+plt.style.use(HERE / "pictures.mplstyle")
+figure, axes = plt.subplots(1, len(mixtures), figsize=(5.2 * len(mixtures), 3.6), sharex=True, sharey=True, squeeze=False)
+for ax, (name, (shown, plot)) in zip(axes[0], mixtures.items(), strict=True):
+    ax.plot(*laps.T, ".", color="C5", markersize=2, label="ten laps")
+    plot(ax, shown, colors=["C0", "C1", "C2", "C3"], alpha=0.3, factors=[1.0, 2.0])
+    ax.set(xlabel="x [m]", title=f"{name}: eight components, 1 and 2 standard deviations", aspect="equal")
+    ax.title.set_size(9)
+axes[0, 0].set(ylabel="y [m]")
+axes[0, 0].legend(loc="upper right", markerscale=3)
+
+figure.savefig(picture)
