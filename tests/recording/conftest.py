@@ -65,7 +65,13 @@ class Browser:
 
         self._profile = tempfile.mkdtemp(prefix="profile-")
         self._process = subprocess.Popen(
-            [chromium(), *FLAGS, f"--user-data-dir={self._profile}", f"--window-size={width},{height}", "about:blank"],
+            [
+                chromium(),
+                *FLAGS,
+                f"--user-data-dir={self._profile}",
+                f"--window-size={width},{height}",
+                "about:blank",
+            ],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
@@ -193,7 +199,9 @@ def page_server(tmp_path):
 def browser():
     """A page to look at; skipped where there is no Chromium."""
     if chromium() is None:
-        pytest.skip("there is no Chromium; ./scripts/test installs it where it can (Debian: apt-get install chromium)")
+        pytest.skip(
+            "there is no Chromium; ./scripts/test installs it where it can (Debian: apt-get install chromium)"
+        )
     page = Browser()
     yield page
     page.close()

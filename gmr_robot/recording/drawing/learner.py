@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,6 +50,9 @@ def learn(lesson: Lesson) -> Outcome:
         shown = picture(skill, lesson.strokes.starts, sheet=lesson.sheet, settings=lesson.settings)
     except GmrRobotError as error:
         return Outcome(skill=None, shown={"error": str(error), "seconds": time.perf_counter() - begun})
+    except Exception as error:  # the recording goes on whatever is wrong with learning
+        text = f"This is a fault of gmr_robot, your strokes are safe. {type(error).__name__}: {error}"
+        return Outcome(skill=None, shown={"error": text, "seconds": time.perf_counter() - begun})
     return Outcome(skill=skill, shown=shown | {"seconds": time.perf_counter() - begun})
 
 
@@ -58,22 +61,17 @@ def trial(skill: Skill, start: FloatArray) -> dict[str, Any]:
     return motion(skill.rollout(start[None], strategy="mean")[0])
 
 
-def warm_up(sheet: Sheet, *, said: Callable[[str], None]) -> None:
-    """Do once everything that the page may ask for, so that its kernels are loaded (compiled, a first time)."""
-    for text, lesson in _rehearsals(sheet):
-        said(text)
-        outcome = learn(lesson)
-        if outcome.skill is not None:
-            trial(outcome.skill, np.zeros(2))
+def rehearsals(sheet: Sheet) -> Iterator[tuple[str, Lesson]]:
+    """Return lessons that need every kernel that the page may ask for, each with what it is about.
 
-
-def _rehearsals(sheet: Sheet) -> Iterator[tuple[str, Lesson]]:
+    Learning each once loads them (compiles them, a first time) before a user waits for it.
+    """
     motions = DemonstrationSet((_arc(0.9), _arc(1.0), _arc(1.1)))
     laps = DemonstrationSet((_lap(0.9), _lap(1.0)))
     for text, strokes, settings in (
-        ("loading the kernels: motions to a goal", motions, DrawingSettings()),
-        ("loading the kernels: plain regression", motions, DrawingSettings(stability="none")),
-        ("loading the kernels: periodic motions", laps, DrawingSettings(motion="periodic", n_components=4)),
+        ("motions to a goal", motions, DrawingSettings()),
+        ("plain regression", motions, DrawingSettings(stability="none")),
+        ("periodic motions", laps, DrawingSettings(motion="periodic", n_components=4)),
     ):
         yield text, Lesson(strokes=strokes, settings=settings, sheet=sheet)
 

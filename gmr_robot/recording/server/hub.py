@@ -38,7 +38,7 @@ class Hub:
     def __init__(self, session: DrawingSession, *, say: Callable[[str], None] | None = None) -> None:
         self._session, self._say = session, say or (lambda _: None)
         self._pages: set[Outbox] = set()
-        self._stage = "loading"
+        self._stage = "the kernels"
         self._skill: Skill | None = None
         self._picture: dict[str, Any] = {"type": "picture", "empty": True}
         self.workshop = Workshop(session.sheet, said=self._warming, learned=self._learned)
@@ -173,7 +173,7 @@ class Hub:
 
     def _warming(self, stage: str) -> None:
         self._stage = stage
-        self._say(stage or "ready")
+        self._say(f"loading the kernels: {stage}" if stage else "ready")
         self._publish({"type": "stage", "stage": stage}, newest=True)
 
     def _learned(self, outcome: Outcome) -> None:

@@ -6,9 +6,10 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from functools import partial
 
-from gmr_robot.recording.drawing import Lesson, Outcome, Sheet, learn, warm_up
+import numpy as np
+
+from gmr_robot.recording.drawing import Lesson, Outcome, Sheet, learn, rehearsals, trial
 
 
 class Workshop:
@@ -19,9 +20,9 @@ class Workshop:
     sheet : Sheet
         Where pictures are shown.
     said : callable
-        Told in which stage warming up is (an empty text at its end), in the server's thread.
+        Told which kernels are being loaded (an empty text when all are).
     learned : callable
-        Given each outcome that is still wanted, in the server's thread.
+        Given each outcome that is still wanted.
     """
 
     def __init__(
@@ -39,18 +40,16 @@ class Workshop:
         self._asked.set()
 
     async def run(self) -> None:
-        """Warm up, then learn until cancelled."""
+        """Load the kernels, then learn until cancelled; what is asked for meanwhile is learned in between."""
         loop = asyncio.get_running_loop()
-
-        def say(text: str) -> None:
-            loop.call_soon_threadsafe(self._said, text)
-
         try:
-            await loop.run_in_executor(self._thread, partial(warm_up, self._sheet, said=say))
+            for text, lesson in rehearsals(self._sheet):
+                self._said(text)
+                await loop.run_in_executor(self._thread, _rehearse, lesson)
+                await self._learn(loop)
             self._said("")
             while True:
                 await self._asked.wait()
-                self._asked.clear()
                 await self._learn(loop)
         finally:
             self._thread.shutdown(wait=False, cancel_futures=True)
@@ -58,8 +57,9 @@ class Workshop:
     async def _learn(self, loop: asyncio.AbstractEventLoop) -> None:
         """Learn the lesson that is wanted; while numbers of components are compared, show the last one's skill."""
         lesson = self._wanted
-        if lesson is None:
+        if lesson is None or not self._asked.is_set():
             return
+        self._asked.clear()
         if self._number is not None and lesson.is_slow:
             quick = replace(lesson, settings=replace(lesson.settings, n_components=self._number))
             outcome = await loop.run_in_executor(self._thread, learn, quick)
@@ -72,3 +72,9 @@ class Workshop:
             self._number = outcome.skill.mixture.n_components
         if self._wanted is lesson:
             self._learned(outcome)
+
+
+def _rehearse(lesson: Lesson) -> None:
+    outcome = learn(lesson)
+    if outcome.skill is not None:
+        trial(outcome.skill, np.zeros(2))

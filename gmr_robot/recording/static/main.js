@@ -256,8 +256,8 @@ function status() {
   $("connection").lastElementChild.textContent = text;
   const picture = state.picture;
   $("stage-chip").hidden = !state.stage || strokes.shown.length === 0;
-  $("stage-chip").lastElementChild.textContent = `Getting ready: ${state.stage}. A first time takes a minute; draw on.`;
-  $("learned").textContent = state.stage ? `${state.stage} …` : picture.seconds && !picture.error ? `learned in ${Math.round(1000 * picture.seconds)} ms${lostText(picture)}` : "";
+  $("stage-chip").lastElementChild.textContent = `Getting ready for ${state.stage}: a minute the first time. Draw on.`;
+  $("learned").textContent = state.stage ? `getting ready: ${state.stage}` : picture.seconds && !picture.error ? `learned in ${Math.round(1000 * picture.seconds)} ms${lostText(picture)}` : "";
   for (const id of ["undo", "redo", "save", "clear"]) $(id).disabled = !open;
   if (open) $("save").disabled = $("clear").disabled = strokes.shown.length === 0;
 }
