@@ -28,7 +28,7 @@ from gmr_robot.exceptions import DemonstrationError, UnknownNameError
 
 FORMATS: dict[str, Format] = {
     "csv": Format(extensions=(".csv",), read=read_csv, write=write_csv),
-    "npz": Format(extensions=(".npz",), read=read_whole(read_npz), write=write_npz),
+    "npz": Format(extensions=(".npz",), read=read_npz, write=write_npz),
     "lasa": Format(extensions=(".mat",), read=read_whole(read_lasa)),
     "mcap": bag_format(".mcap"),
     "rosbag2": bag_format(".db3"),

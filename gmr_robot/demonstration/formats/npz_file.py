@@ -28,6 +28,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -37,7 +38,9 @@ from gmr_robot.arrays import FloatArray, float_array
 from gmr_robot.demonstration.demonstration import Demonstration
 from gmr_robot.demonstration.demonstration_set import DemonstrationSet
 from gmr_robot.demonstration.formats.npz_guard import MOST_BYTES, load_arrays
-from gmr_robot.demonstration.formats.sources import files_of, read_bytes, set_name
+from gmr_robot.demonstration.formats.npz_recovery import Salvage, salvage
+from gmr_robot.demonstration.formats.options import ReadOptions
+from gmr_robot.demonstration.formats.sources import RECOVER_HINT, files_of, read_bytes, set_name
 from gmr_robot.demonstration.formats.units import position_unit
 from gmr_robot.exceptions import DemonstrationError, InputError
 from gmr_robot.files import write_atomic
@@ -45,11 +48,16 @@ from gmr_robot.files import write_atomic
 _FORMAT = "gmr_robot demonstrations 1"
 _PLAIN = ("times", "positions", "velocities", "names", "unit")
 
+_NO_OPTIONS = ReadOptions()
+
 _Arrays = Mapping[str, NDArray[np.generic]]
 
 
-def read_npz(path: str | Path) -> DemonstrationSet:
+def read_npz(path: str | Path, options: ReadOptions = _NO_OPTIONS) -> DemonstrationSet:
     """Read an NPZ file, a folder of them, or those that match a glob, in natural order.
+
+    With `options.recover`, of a damaged file the arrays with the right checksum are read, and the demonstrations
+    that lack none.
 
     Raises
     ------
@@ -57,27 +65,74 @@ def read_npz(path: str | Path) -> DemonstrationSet:
         When there is no such file, or one is damaged or has another layout.
     """
     files = files_of(path, ".npz")
-    sets = [_read_file(file) for file in files]
+    sets = [_read_file(file, recover=options.recover) for file in files]
     if len(sets) == 1:
-        return sets[0]
-    return DemonstrationSet(tuple(one for each in sets for one in each), set_name(path, files))
+        return options.applied_to(sets[0])
+    notes = tuple(note for each in sets for note in each.notes)
+    demonstrations = tuple(one for each in sets for one in each)
+    return options.applied_to(DemonstrationSet(demonstrations, set_name(path, files), notes))
 
 
-def _read_file(path: Path) -> DemonstrationSet:
-    arrays = load_arrays(read_bytes(path, at_most=MOST_BYTES), where=str(path))
+def _read_file(path: Path, *, recover: bool) -> DemonstrationSet:
+    content = read_bytes(path, at_most=MOST_BYTES)
+    try:
+        return _read_content(content, path)
+    except DemonstrationError as error:
+        # Of what begins like an NPZ file, arrays may be intact.
+        if not content.startswith(b"PK\x03\x04"):
+            raise
+        if not recover:
+            raise DemonstrationError(f"{error}; {RECOVER_HINT}") from error
+    return _read_salvage(salvage(content, most_bytes=MOST_BYTES), path)
+
+
+def _read_content(content: bytes, path: Path) -> DemonstrationSet:
+    arrays = load_arrays(content, where=str(path))
     try:
         return _read_own(arrays) if "format" in arrays else _read_plain(arrays, path)
     except InputError as error:
         raise DemonstrationError(f"{path}: {error}") from error
 
 
+def _read_salvage(saved: Salvage, path: Path) -> DemonstrationSet:
+    """Return the demonstrations that lack nothing, and say what is gone."""
+    arrays = load_arrays(saved.content, where=str(path))
+    notes = [f"{path.name}: damaged; {saved.intact} arrays are intact, {saved.damaged} are not"]
+    try:
+        if "format" not in arrays:
+            return replace(_read_plain(arrays, path), notes=tuple(notes))
+        found, lost = _own_demonstrations(arrays)
+    except InputError as error:
+        raise DemonstrationError(f"{path}: {error}") from error
+    if lost:
+        notes.append(
+            f"{path.name}: {len(lost)} of {len(found) + len(lost)} demonstrations dropped: {lost[0]}"
+        )
+    return DemonstrationSet(tuple(found), _text(arrays, "name"), tuple(notes))
+
+
 def _read_own(arrays: _Arrays) -> DemonstrationSet:
+    found, lost = _own_demonstrations(arrays)
+    if lost:
+        raise lost[0]
+    return DemonstrationSet(tuple(found), _text(arrays, "name"))
+
+
+def _own_demonstrations(arrays: _Arrays) -> tuple[list[Demonstration], list[InputError]]:
+    """Return the demonstrations that are whole, and for each that is not the reason."""
     if (version := _text(arrays, "format")) != _FORMAT:
         raise DemonstrationError(f"it holds {version!r}; expected {_FORMAT!r}")
-    # Counted by any of their arrays, so that a demonstration that lacks one is an error and not left out.
-    count = len({name.partition("/")[0] for name in arrays if name.startswith("demo_")})
-    demonstrations = tuple(_demonstration(arrays, f"demo_{index}") for index in range(count))
-    return DemonstrationSet(demonstrations, _text(arrays, "name"))
+    # Told by any of their arrays, so that a demonstration that lacks one is an error and not left out.
+    names = {name.partition("/")[0] for name in arrays if name.startswith("demo_")}
+    names |= {f"demo_{index}" for index in range(len(names))}
+    found: list[Demonstration] = []
+    lost: list[InputError] = []
+    for name in sorted(names, key=lambda name: (len(name), name)):
+        try:
+            found.append(_demonstration(arrays, name))
+        except InputError as error:
+            lost.append(error)
+    return found, lost
 
 
 def _demonstration(arrays: _Arrays, demo: str) -> Demonstration:
