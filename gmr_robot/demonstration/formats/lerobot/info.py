@@ -193,7 +193,7 @@ def _features(content: Mapping[str, object], where: str) -> dict[str, Feature]:
         if not isinstance(said, dict) or not isinstance(said.get("shape"), list | tuple):
             raise DemonstrationError(f"{where}: the feature {key!r} has no shape; expected dtype and shape")
         width = _width(said["shape"])
-        if said.get("dtype") in _NUMERIC and width and key not in (*BOOKKEEPING, EXACT_TIMES):
+        if str(said.get("dtype")) in _NUMERIC and width and key not in (*BOOKKEEPING, EXACT_TIMES):
             found[key] = Feature(key=key, labels=_labels(key, said.get("names"), width))
     return found
 
