@@ -11,7 +11,8 @@ What one sees: the log-density of the training samples keeps rising, that of hel
 BIC, on the right, takes as many as it may.
 
 Source: M. Stone, Cross-validatory choice and assessment of statistical predictions (1974); G. Schwarz, Estimating
-the dimension of a model (1978). Handwriting: S. M. Khansari-Zadeh, A. Billard, IEEE Transactions on Robotics 27 (2011).
+the dimension of a model (1978). Handwriting: S. M. Khansari-Zadeh, A. Billard, IEEE Transactions on Robotics 27
+(2011).
 """
 
 import sys
@@ -44,8 +45,14 @@ figure, (left, right) = plt.subplots(1, 2, figsize=(9.5, 3.8))
 
 left.plot(candidates, training, "s-", color="C5", markersize=4, label="samples it was fitted to")
 left.plot(candidates, choice.values, "o-", color="C0", label="held-out demonstrations")
-left.axvline(choice.n_components, color="C0", linestyle="--", linewidth=1.0, label=f"chosen: {choice.n_components}")
-left.set(xlabel="number of components", ylabel="log-density [nat per sample]", title="Explaining what was not shown")
+left.axvline(
+    choice.n_components, color="C0", linestyle="--", linewidth=1.0, label=f"chosen: {choice.n_components}"
+)
+left.set(
+    xlabel="number of components",
+    ylabel="log-density [nat per sample]",
+    title="Explaining what was not shown",
+)
 left.legend(loc="upper left")
 
 right.plot(candidates, np.array(bic) / len(samples), "^-", color="C1", label="BIC per sample")

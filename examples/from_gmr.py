@@ -3,11 +3,11 @@
     python examples/from_gmr.py [picture.png]          # draws gmr's own fit too where gmr is installed
 
 A script that uses gmr 2.0.3 goes on as it is when its import says gmr_robot.interop.gmr. What changes is what gmr
-gets wrong (docs/interop_gmr.md has the list). The best reason to move shows in the unit: gmr adds a thousandth to each
-variance, in whatever unit the data have. A letter of some centimetres, written in metres, is then all jitter.
+gets wrong; docs/interop_gmr.md has the list. One row of it: gmr's confidence regions in D dimensions are those of
+D − 1, so its 90 % region of a Gaussian in the plane holds 74 %.
 
-What one sees: the same letter and the same calls; left gmr's mixture, right ours. Below the import, what the project's
-own names for all this are.
+What one sees: the same laps and the same calls; left gmr's mixture with its 90 % region, right ours. Laps outside of
+the region are red. At the end of the script's first part stand the project's own names for all this.
 
 Source: A. Fabisch, gmr: Gaussian Mixture Regression, Journal of Open Source Software 6 (2021).
 """
@@ -18,6 +18,7 @@ from pathlib import Path
 
 import matplotlib.pyplot as plt
 import numpy as np
+from scipy.stats import chi2
 
 # from gmr import GMM, plot_error_ellipses
 from gmr_robot import fit_mixture
@@ -35,8 +36,12 @@ gmm = GMM(n_components=8, random_state=0)
 gmm.from_samples(laps, init_params="kmeans++")
 right_end = gmm.condition([0], [0.08])  # p(y | x = 0.08 m): above or below
 draws = gmm.sample_confidence_region(200, alpha=0.7)
-print(f"gmr_robot.interop.gmr: mean log-density of the laps {np.log(gmm.to_probability_density(laps)).mean():.2f} nat")
-print(f"y at x = 0.08 m: weights {np.round(right_end.priors, 2)}, means {np.round(right_end.means[:, 0], 3)} m")
+print(
+    f"gmr_robot.interop.gmr: mean log-density of the laps {np.log(gmm.to_probability_density(laps)).mean():.2f} nat"
+)
+print(
+    f"y at x = 0.08 m: weights {np.round(right_end.priors, 2)}, means {np.round(right_end.means[:, 0], 3)} m"
+)
 print(f"all 200 draws in the region: {all(gmm.is_in_confidence_region(draw, 0.7) for draw in draws)}")
 
 # The same in this project's own names: immutable, batched, with the evidence for the fit.
@@ -46,22 +51,28 @@ assert np.allclose(mixture.condition([0], [0.08]).weights.sum(), 1.0)
 samples, components = mixture.sample(200, rng=0, alpha=0.7)
 print(f"fit_mixture: {fit.iterations} iterations, mean log-density {mixture.score(laps):.2f} nat")
 
-mixtures = {"gmr_robot.interop.gmr": (gmm, plot_error_ellipses)}
+# The region's border is a Mahalanobis distance: for gmr the one of a single dimension, whatever D is.
+shown = {"gmr_robot.interop.gmr": (gmm, plot_error_ellipses, np.sqrt(chi2.ppf(0.9, 2)))}
 if importlib.util.find_spec("gmr"):
     import gmr
 
     theirs = gmr.GMM(n_components=8, random_state=0).from_samples(laps, init_params="kmeans++")
-    print(f"gmr: mean log-density {np.log(theirs.to_probability_density(laps)).mean():.2f} nat")
-    mixtures = {"gmr 2.0.3": (theirs, gmr.plot_error_ellipses), **mixtures}
+    shown = {"gmr 2.0.3": (theirs, gmr.plot_error_ellipses, np.sqrt(chi2.ppf(0.9, 1))), **shown}
 
 plt.style.use(HERE / "pictures.mplstyle")
-figure, axes = plt.subplots(1, len(mixtures), figsize=(5.2 * len(mixtures), 3.6), sharex=True, sharey=True, squeeze=False)
-for ax, (name, (shown, plot)) in zip(axes[0], mixtures.items(), strict=True):
-    ax.plot(*laps.T, ".", color="C5", markersize=2, label="ten laps")
-    plot(ax, shown, colors=["C0", "C1", "C2", "C3"], alpha=0.3, factors=[1.0, 2.0])
-    ax.set(xlabel="x [m]", title=f"{name}: eight components, 1 and 2 standard deviations", aspect="equal")
-    ax.title.set_size(9)
-axes[0, 0].set(ylabel="y [m]")
-axes[0, 0].legend(loc="upper right", markerscale=3)
+figure, axes = plt.subplots(
+    1, len(shown), figsize=(5.0 * len(shown), 3.6), sharex=True, sharey=True, squeeze=False
+)
+shares = {}
+for ax, (name, (model, plot, radius)) in zip(axes[0], shown.items(), strict=True):
+    inside = np.array([model.is_in_confidence_region(point, 0.9) for point in laps])
+    shares[name] = float(inside.mean())
+    print(f"{name}: {shares[name]:.0%} of the laps lie in the 90 % region")
+    plot(ax, model, colors=["C0"], alpha=0.25, factors=[radius])
+    ax.plot(*laps[inside].T, ".", color="C5", markersize=2)
+    ax.plot(*laps[~inside].T, ".", color="C1", markersize=4, label="outside")
+    ax.set(xlabel="x [m]", title=f"{name}: {shares[name]:.0%} in the 90 % region", aspect="equal")
+axes[0, 0].set(ylabel="y [m]", ylim=(-0.08, 0.08))
+axes[0, 0].legend(loc="upper center", markerscale=2)
 
 figure.savefig(picture)

@@ -6,8 +6,8 @@ Three ways, from least to most: a mixture that scikit-learn has fitted becomes o
 estimator with scikit-learn's interface takes the place of its own; and regression, which scikit-learn's mixtures
 do not have, in a pipeline with a grid search.
 
-What one sees: left the fitted mixture and, at x = 4, the conditional density that `from_sklearn` makes possible; right
-the regressor, with the number of components found by the grid search and two standard deviations of p(y | x).
+What one sees: left the fitted mixture and, at x = 4, the conditional density that `from_sklearn` makes possible;
+right the regressor, with the number of components found by the grid search and two standard deviations of p(y | x).
 
 Source: Z. Ghahramani, M. I. Jordan, Supervised learning from incomplete data via an EM approach (1994);
 scikit-learn's user guide on Gaussian mixture models.
@@ -39,8 +39,12 @@ samples = np.column_stack([x, y])
 estimator = sklearn.mixture.GaussianMixture(8, random_state=0).fit(samples)
 taken = from_sklearn(estimator)
 conditional = taken.condition([0], [4.0])
-print(f"same log-density as before: {np.allclose(taken.log_density(samples), estimator.score_samples(samples))}")
-print(f"p(y | x = 4): mean {conditional.to_gaussian().mean[0]:.2f}, most probable {conditional.mode()[0]:.2f}")
+print(
+    f"same log-density as before: {np.allclose(taken.log_density(samples), estimator.score_samples(samples))}"
+)
+print(
+    f"p(y | x = 4): mean {conditional.to_gaussian().mean[0]:.2f}, most probable {conditional.mode()[0]:.2f}"
+)
 
 # 2. The same estimator, ours: the line of the import changes.
 density = GaussianMixtureDensity(8, random_state=0, n_init=5).fit(samples)
@@ -48,7 +52,9 @@ print(f"mean log-density: scikit-learn {estimator.score(samples):.3f}, ours {den
 
 # 3. Regression with its uncertainty, as one step of a pipeline; the number of components by cross-validation.
 pipeline = make_pipeline(StandardScaler(), GaussianMixtureRegressor(n_init=3, random_state=0))
-search = GridSearchCV(pipeline, {"gaussianmixtureregressor__n_components": [1, 2, 4, 6, 8, 10, 12]}, cv=5).fit(x, y)
+search = GridSearchCV(
+    pipeline, {"gaussianmixtureregressor__n_components": [4, 8, 12, 16, 20, 24, 28]}, cv=5
+).fit(x, y)
 n_components = search.best_params_["gaussianmixtureregressor__n_components"]
 print(f"grid search: {n_components} components, R² {search.best_score_:.3f} on what was held out")
 
@@ -68,7 +74,9 @@ left.fill_betweenx(heights, 4.0, 4.0 + bulge / bulge.max(), color="black", alpha
 left.set(xlabel="x", ylabel="y", title="scikit-learn's mixture, taken over and conditioned")
 left.legend(loc="upper right", markerscale=3)
 
-right.fill_between(inputs[:, 0], mean - 2 * deviation, mean + 2 * deviation, color="C0", alpha=0.2, linewidth=0)
+right.fill_between(
+    inputs[:, 0], mean - 2 * deviation, mean + 2 * deviation, color="C0", alpha=0.2, linewidth=0
+)
 right.plot(x, y, ".", color="C5", markersize=2.5, alpha=0.6, label="samples")
 right.plot(inputs, mean, color="C0", linewidth=1.8, label="E[y | x], two standard deviations")
 right.set(xlabel="x", title=f"GaussianMixtureRegressor, {n_components} components by grid search")

@@ -53,7 +53,9 @@ figure, (left, right) = plt.subplots(1, 2, figsize=(9.0, 4.0))
 plot_ellipses(left, mixture, factors=(1.0, 2.0), colours=["C0", "C1", "C2"])
 left.plot(x, y, ".", color="C5", markersize=2.5, alpha=0.6, label="samples")
 inputs = np.linspace(-0.05, 1.05, 300)
-left.plot(inputs, mixture.predict(inputs[:, None], dims=[0])[:, 0], color="black", label="expectation E[y | x]")
+left.plot(
+    inputs, mixture.predict(inputs[:, None], dims=[0])[:, 0], color="black", label="expectation E[y | x]"
+)
 left.axvline(0.5, color="C5", linestyle="--", linewidth=1.0, label="x = 0.5")
 left.set(xlabel="x", ylabel="y", title="Three components, at 1 and 2 standard deviations", xlim=(-0.15, 1.15))
 left.legend(loc="upper left")

@@ -8,9 +8,10 @@ Both get the same data and choose their one number, the bandwidth or the number 
 that are held out in turn; data that neither has seen judge.
 
 What one sees: above postures of a two-joint arm (two angles and the place of the hand, which they determine); below
-handwritten letters (positions and velocities). The mixture is a hundred times smaller and a thousand times faster.
-It is right about the postures, which lie on a curved sheet that a kernel of one shape cannot follow; of the letters, each
-written elsewhere than the few others, the wide kernels are less surprised.
+handwritten letters (positions and velocities). The mixture is tens of times smaller and a hundred times
+faster. The postures it explains better: they lie on a curved sheet, which kernels of one shape cannot follow.
+Letters it explains a little worse: each is written elsewhere than the few others, and wide kernels are less
+surprised.
 
 Source: B. W. Silverman, Density Estimation for Statistics and Data Analysis (1986); scipy.stats.gaussian_kde.
 Handwriting: S. M. Khansari-Zadeh, A. Billard, IEEE Transactions on Robotics 27 (2011).
@@ -62,23 +63,34 @@ for name, (samples, groups) in data.items():
     mixture = fit_mixture(taught, choice.n_components, n_init=3).mixture
     mixture.log_density(held_out)  # loads the kernels
     for kind, size, log_density in (
-        (f"{len(taught)} kernels, bandwidth {kde.factor:.2f}", taught.size, lambda points, kde=kde: kde.logpdf(points.T)),
+        (
+            f"{len(taught)} kernels, bandwidth {kde.factor:.2f}",
+            taught.size,
+            lambda points, kde=kde: kde.logpdf(points.T),
+        ),
         (f"{choice.n_components} components", 15 * choice.n_components - 1, mixture.log_density),
     ):
         began = time.perf_counter()
         score = float(log_density(held_out).mean())
         microseconds = 1e6 * (time.perf_counter() - began) / len(held_out)
         results[name, kind.split(",")[0].split()[1]] = (size, microseconds, score)
-        print(f"{name}, {kind}: {size} numbers, {microseconds:.2f} µs a point, held-out log-density {score:.2f} nat")
-    planes = kde.marginal([0, 1]).logpdf, lambda plane, mixture=mixture: mixture.marginal([0, 1]).log_density(plane.T)
+        print(
+            f"{name}, {kind}: {size} numbers, {microseconds:.2f} µs a point, held-out log-density {score:.2f} nat"
+        )
+    planes = (
+        kde.marginal([0, 1]).logpdf,
+        lambda plane, mixture=mixture: mixture.marginal([0, 1]).log_density(plane.T),
+    )
     kinds = f"{len(taught)} kernels", f"{choice.n_components} components"
     pictures += [(f"{name}: {kind}", taught[:, :2], plane) for kind, plane in zip(kinds, planes, strict=True)]
 
 plt.style.use(HERE / "pictures.mplstyle")
 figure, axes = plt.subplots(2, 2, figsize=(9.5, 8.0))
-for ax, (size, _, score), (title, points, log_density) in zip(axes.flat, results.values(), pictures, strict=True):
+for ax, (size, _, score), (title, points, log_density) in zip(
+    axes.flat, results.values(), pictures, strict=True
+):
     low, high = points.min(axis=0), points.max(axis=0)
-    grid = np.meshgrid(*np.linspace(low - 0.2 * (high - low), high + 0.2 * (high - low), 120).T)
+    grid = np.meshgrid(*np.linspace(low - 0.35 * (high - low), high + 0.35 * (high - low), 120).T)
     height = log_density(np.stack([axis.ravel() for axis in grid])).reshape(grid[0].shape)
     ax.contourf(*grid, height - height.max(), levels=np.arange(-6.0, 0.5, 0.5), cmap="Blues")
     ax.plot(*points.T, ".", color="C1", markersize=1.0, alpha=0.5)

@@ -53,7 +53,10 @@ for i, share in enumerate(shares):
         dropped[i] = fit(complete).score(new)
     except InputError:  # fewer rows than components are left
         print("too few complete rows to fit anything")
-    print(f"{share:.0%} missing, {len(complete)} of {len(taught)} rows complete: log-density of new postures", end=" ")
+    print(
+        f"{share:.0%} missing, {len(complete)} of {len(taught)} rows complete: log-density of new postures",
+        end=" ",
+    )
     print(f"{with_nan[i]:.2f} learned with the gaps, {dropped[i]:.2f} without those rows [nat]")
 
 # Fill in new postures, of which three tenths are missing, by a mixture learned from such postures.
@@ -76,9 +79,13 @@ left.legend()
 known = 4 - failed.sum(axis=1)
 for n, colour in ((1, "C1"), (2, "C3"), (3, "C0")):
     rows = failed[:, 2] & (known == n)
-    right.plot(new[rows, 2], by_mixture[rows, 2], ".", color=colour, markersize=4, alpha=0.7, label=f"{n} known")
+    right.plot(
+        new[rows, 2], by_mixture[rows, 2], ".", color=colour, markersize=4, alpha=0.7, label=f"{n} known"
+    )
 right.plot([-0.35, 0.7], [-0.35, 0.7], color="black", linewidth=0.8)
-right.set(xlabel="x of the hand [m]", ylabel="x filled in [m]", title="Filling gaps, by how many values are known")
+right.set(
+    xlabel="x of the hand [m]", ylabel="x filled in [m]", title="Filling gaps, by how many values are known"
+)
 right.legend(loc="upper left", markerscale=2)
 
 figure.savefig(picture)

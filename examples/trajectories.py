@@ -9,9 +9,9 @@ another end are conditions on it: the motion bends as the demonstrations differ,
 What one sees: left the path; right its height over time. Grey: seven handwritten letters, blue: what
 was learned from them, orange: the same skill through a via-point to another end.
 
-Source: S. Calinon, F. Guenter, A. Billard, IEEE Transactions on Systems, Man and Cybernetics B 37 (2007); conditioning
-as in A. Paraschos et al., Probabilistic Movement Primitives (2013). Handwriting: S. M. Khansari-Zadeh, A. Billard,
-IEEE Transactions on Robotics 27 (2011).
+Source: S. Calinon, F. Guenter, A. Billard, IEEE Transactions on Systems, Man and Cybernetics B 37 (2007);
+conditioning as in A. Paraschos et al., Probabilistic Movement Primitives (2013). Handwriting:
+S. M. Khansari-Zadeh, A. Billard, IEEE Transactions on Robotics 27 (2011).
 """
 
 import sys
@@ -36,14 +36,15 @@ for departure in adapted.departures:
 
 # A robot that runs it, started where each letter was started, and half as fast again.
 rollouts = adapted.adapted(speed=1.5).rollout(letters.starts, strategy="sample", alpha=0.9545)
-print(f"{sum(one.arrived for one in rollouts)} of {len(rollouts)} motions arrive, in {rollouts[0].times[-1]:.1f} s", end=" ")
+print(
+    f"{sum(one.arrived for one in rollouts)} of {len(rollouts)} motions arrive, in {rollouts[0].times[-1]:.1f} s",
+    end=" ",
+)
 print(f"in place of {skill.duration:.1f} s")
 
 times = np.linspace(0.0, skill.duration, 200)
 learned, bent = skill.demonstrated(times), adapted.planned(times)
-before, after = (
-    np.sqrt(np.trace(one.covariance[np.searchsorted(times, via.t)])) for one in (learned, bent)
-)
+before, after = (np.sqrt(np.trace(one.covariance[np.searchsorted(times, via.t)])) for one in (learned, bent))
 print(f"spread at the via-point: {1000 * before:.1f} mm as demonstrated, {1000 * after:.2f} mm as planned")
 
 plt.style.use(HERE / "pictures.mplstyle")
@@ -56,7 +57,9 @@ for letter in skill.align(letters):
 for motion, colour, label in ((learned, "C0", "learned"), (bent, "C1", "through a via-point to another end")):
     path.plot(*(1000.0 * motion.mean.T), color=colour, label=label)
     height, spread = 1000.0 * motion.mean[:, 1], 1000.0 * np.sqrt(motion.covariance[:, 1, 1])
-    course.fill_between(times, height - 2 * spread, height + 2 * spread, color=colour, alpha=0.2, linewidth=0.0)
+    course.fill_between(
+        times, height - 2 * spread, height + 2 * spread, color=colour, alpha=0.2, linewidth=0.0
+    )
     course.plot(times, height, color=colour)
 for rollout in rollouts:
     path.plot(*(1000.0 * rollout.positions.T), color="C1", linewidth=0.5, alpha=0.5)
@@ -65,7 +68,10 @@ course.plot(via.t, 1000.0 * via.x[1], "o", color="black", markersize=5)
 
 path.set(xlabel="x [mm]", ylabel="y [mm]", title="Paths, and seven motions of a robot", aspect="equal")
 course.set(xlabel="time [s]", ylabel="y [mm]", title="In time, with tubes of two standard deviations")
-handles = [plt.Line2D([], [], color="C5", linewidth=0.7, label="demonstrated"), *path.get_legend_handles_labels()[0]]
+handles = [
+    plt.Line2D([], [], color="C5", linewidth=0.7, label="demonstrated"),
+    *path.get_legend_handles_labels()[0],
+]
 figure.legend(handles=handles, loc="outside lower center", ncols=4)
 
 figure.savefig(picture)
