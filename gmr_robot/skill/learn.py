@@ -42,7 +42,7 @@ def learn_skill(
     min_prior: float = 0.0,
     motion: str = "goal_directed",
     stability: str | None = None,
-    max_correction: float = 0.2,
+    max_correction: float | None = None,
     task_frame: TaskFrame | None = None,
     rng: np.random.Generator | int = 0,
     threads: int = 1,
@@ -75,9 +75,9 @@ def learn_skill(
         (Khansari-Zadeh & Billard 2014), a linear-parameter-varying system on the same components (Figueroa & Billard
         2018; needs the extra ``stable``), or nothing. ``"lyapunov"`` when not given; a periodic motion, which never
         arrives, knows only ``"none"``.
-    max_correction : float, default 0.2
-        Largest mean change of the velocities on the demonstrations that is accepted for that, as a share of
-        their mean speed.
+    max_correction : float, optional
+        Largest mean change of the mixture's own velocities on the demonstrations that is accepted for that, as a
+        share of their mean speed. When not given, 0.2, and 0.5 for ``"lpv"``, which replaces them.
     task_frame : TaskFrame, optional
         Where the motion lies in the robot's workspace.
 
@@ -102,7 +102,8 @@ def learn_skill(
     data = ready.demonstrations
     shown = ready.transform.demonstrations_to_task(data)
     stability = _stability(motion, stability)
-    positive(max_correction, name="max_correction")
+    if max_correction is not None:
+        positive(max_correction, name="max_correction")
     notes = check_demonstrations(shown, motion=motion, stability=stability)
     fit, number = fit_skill_mixture(
         np.hstack([data.positions, data.velocities]),

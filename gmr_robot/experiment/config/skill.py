@@ -81,9 +81,9 @@ class SkillConfig(Section):
     linear-parameter-varying system (needs the extra stable), or nothing, which leaves it to chance. A periodic motion
     never arrives: `none`, which need not be said."""
 
-    max_correction: PositiveFloat = 0.2
-    """Largest mean change of the velocities on the demonstrations that stability may cost, as a share of
-    their mean speed [1]; more is an error."""
+    max_correction: PositiveFloat | None = None
+    """Largest mean change of the mixture's own velocities on the demonstrations that stability may cost, as a share
+    of their mean speed [1]; more is an error. When not given 0.2, and 0.5 for `lpv`, which replaces them."""
 
     alignment: Literal["dtw", "linear"] = "dtw"
     """How demonstrations are brought to one time: matched by dynamic time warping to the most central of them, or

@@ -46,7 +46,7 @@ class Certificate:
     arrival_time : float
         Bound on the time from the farthest demonstrated position to 1 % of its distance [s].
     correction : float
-        Mean change of the velocity, as a share of the mean speed, on the demonstrations.
+        Mean change of the mixture's own mean velocities, as a share of their mean speed, on the demonstrations.
     trials : int
         How many positions and velocities it was tried on.
     worst : float

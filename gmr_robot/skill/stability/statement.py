@@ -116,6 +116,13 @@ def _price(certificate: Certificate) -> Claim:
         subject="price",
         value=f"{certificate.correction:.2%} of the speed",
         standing="measured",
-        meaning="How much the velocities at demonstrated positions change on average to make the skill arrive. "
-        "The smaller, the more the motion is the one that was demonstrated.",
+        meaning=_PRICES[certificate.kind],
     )
+
+
+_PRICES = {
+    "lyapunov": "How much the velocities at demonstrated positions change on average to make the skill arrive. The "
+    "smaller, the more the motion is the one that was demonstrated.",
+    "lpv": "How far the linear systems are, at demonstrated positions, from the regression that they replace. They "
+    "are fitted to the demonstrations themselves, so part of it is no loss.",
+}

@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 import scipy.linalg
 
+from gmr_robot.demonstration import Demonstration, DemonstrationSet
+from gmr_robot.evaluation import mean_correction
 from gmr_robot.exceptions import InputError, MissingDependencyError, StabilityError
 from gmr_robot.skill import StopRule, learn_skill, load_skill
 from gmr_robot.skill.stability.lpv import fit, fit_lpv, semidefinite
@@ -147,7 +149,20 @@ def test_skill_arrives(letter, strategy):
     grid = (low + high) / 2 + (high - low) * np.stack(np.meshgrid(ticks, ticks), -1).reshape(-1, 2)
     rollouts = skill.rollout(np.vstack([letter.starts, grid]), strategy=strategy, dt=0.01, stop=stop)
     assert all(one.arrived for one in rollouts)
-    assert skill.certificate.correction < 0.01  # the system arrives on its own
+    positions = letter.select([0, 1, 2, 3]).positions
+    own = mean_correction(skill.velocity(positions), skill.unstabilised().velocity(positions))
+    assert skill.certificate.correction == pytest.approx(own, rel=1e-9)
+    assert own < 0.3
+
+
+def test_too_large_a_change_of_the_regression_is_an_error(letter):
+    """In a fiftieth of the time hardly a turn of the letter is left, whatever the system says of itself."""
+    taught = letter.select([0, 1, 2, 3])
+    fast = tuple(Demonstration(times=0.02 * one.times, positions=one.positions) for one in taught)
+    with pytest.raises(StabilityError, match=r"at most 50\.0% is accepted"):
+        learn_skill(DemonstrationSet(fast), n_components=7, stability="lpv")
+    with pytest.raises(StabilityError, match=r"at most 5\.0% is accepted"):
+        learn_skill(taught, n_components=7, stability="lpv", max_correction=0.05)
 
 
 def test_skill_draws_with_the_covariances_of_the_system_and_is_read_back(letter, tmp_path):
