@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 import zipfile
 from collections import Counter
 
@@ -39,12 +40,15 @@ def load_arrays(content: bytes, *, where: str) -> dict[str, NDArray[np.generic]]
             _check_sizes(archive, len(content), where)
             for entry in archive.infolist():
                 _check_header(archive, entry, where)
-        with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
-            return {name: arrays[name] for name in arrays.files}
+        with np.load(io.BytesIO(content), allow_pickle=False) as file:
+            arrays = {name: file[name] for name in file.files}
     except DemonstrationError:
         raise
     except Exception as error:  # zipfile and numpy raise a dozen types on damaged bytes
         raise DemonstrationError(f"{where} cannot be read as NPZ: {error or type(error).__name__}") from error
+    for name, array in arrays.items():
+        _check_text(array, f"{where}: {name}")
+    return arrays
 
 
 def _check_sizes(archive: zipfile.ZipFile, packed: int, where: str) -> None:
@@ -90,3 +94,13 @@ def _check_header(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, where: str) 
             f"{where}: {entry.filename} claims the shape {shape} of {dtype}, "
             f"but {entry.file_size - header} bytes follow; the file is damaged"
         )
+
+
+def _check_text(array: NDArray[np.generic], where: str) -> None:
+    """Refuse text of characters that do not exist, at which Python raises a SystemError."""
+    if array.dtype.kind != "U" or array.nbytes == 0:
+        return
+    order = array.dtype.str[0]
+    characters = np.ascontiguousarray(array).reshape(-1).view(f"{order}u4")
+    if characters.max() > sys.maxunicode:
+        raise DemonstrationError(f"{where} holds text with characters that do not exist; the file is damaged")

@@ -93,6 +93,8 @@ def _header(content: bytes, start: int) -> _Header | None:
     if data_start + packed > len(content) or unpacked > max(_RATIO_MATTERS_ABOVE, _MOST_RATIO * packed):
         return None
     name = content[name_start:extra_start].decode("utf-8", errors="replace")
+    if not (name.endswith(".npy") and name.isprintable()):
+        return None
     return _Header(name, method, checksum, data_start, packed, unpacked)
 
 

@@ -94,6 +94,19 @@ def test_bad_content_is_refused_by_name(content, message):
         load_arrays(content, where="bad.npz")
 
 
+@pytest.mark.parametrize("order", "<>")
+def test_text_of_any_order_is_read_unless_its_characters_do_not_exist(order):
+    text = struct.pack(f"{order}2I", ord("ü"), 0x10FFFF)
+    good = packed(("a.npy", npy(header("()", f"'{order}U2'"), text)))
+    assert str(load_arrays(good, where="a.npz")["a"]) == "ü\U0010ffff"
+    text = struct.pack(f"{order}2I", ord("ü"), 0x110000)
+    bad = packed(("a.npy", npy(header("()", f"'{order}U2'"), text)))
+    with pytest.raises(
+        DemonstrationError, match=r"^bad\.npz: a holds text with characters that do not exist"
+    ):
+        load_arrays(bad, where="bad.npz")
+
+
 def test_an_array_twice_is_refused():
     with pytest.warns(UserWarning, match="Duplicate name"):
         content = packed(("a.npy", b"1"), ("a.npy", b"2"))

@@ -3,6 +3,7 @@ import struct
 import time
 import tracemalloc
 import zipfile
+import zlib
 
 import numpy as np
 import pytest
@@ -143,3 +144,13 @@ def test_entries_that_overlap_are_not_unpacked_for_ever():
     begun = time.perf_counter()
     assert salvage(header * 100_000 + bytes(10**6), most_bytes=100 * 10**6).intact == 0
     assert time.perf_counter() - begun < 20.0
+
+
+@pytest.mark.parametrize("name", ["", "a", "a/", "\0.npy"])
+def test_names_that_numpy_does_not_write_are_damage(name):
+    content = b"\x93NUMPY"
+    entry = name.encode() + content
+    sizes = (zlib.crc32(content), len(content), len(content), len(name), 0)
+    header = struct.pack("<4s5H3L2H", b"PK\x03\x04", 20, 0, 0, 0, 0, *sizes)
+    saved = salvage(header + entry, most_bytes=1000)
+    assert (saved.intact, saved.damaged) == (0, 1)
