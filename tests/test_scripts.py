@@ -27,6 +27,7 @@ runpy.run_path(script, run_name="__main__")
         ("bench_chain.py", "mujoco", "needs mujoco; install with: pip install -e '.[sim,lasa]'"),
         ("bench_lasa.py", "cvxpy", "needs cvxpy; install with: pip install -e '.[lasa,stable]'"),
         ("check_accuracy.py", "mpmath", "needs mpmath; install with: pip install -e '.[bench]'"),
+        ("fuzz_loaders.py", "h5py", "needs h5py; install with: pip install -e '.[io]'"),
     ],
 )
 def test_missing_package_is_named_in_one_line(script, module, message):

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
+import numpy as np
+
+from gmr_robot.arrays import BoolArray, FloatArray
 from gmr_robot.demonstration.formats.sources import RECOVER_HINT
 from gmr_robot.exceptions import DemonstrationError
 
@@ -58,6 +62,33 @@ class Damage:
 
 def _named(things: Sequence[object]) -> str:
     return ", ".join(map(str, things[:_MOST_NAMED])) + (", ..." if len(things) > _MOST_NAMED else "")
+
+
+def intact_rows(table: FloatArray, *, time: int) -> BoolArray:
+    """Return whether a row is finite and in time, shape (T,).
+
+    In time are as many rows as can be: the longest strictly increasing subsequence, the earliest of equal ones.
+    One wild time stamp so costs one row, not all that follow it (Fredman 1975).
+    """
+    intact = np.asarray(np.isfinite(table).all(axis=1))
+    if (np.diff(table[intact, time]) > 0.0).all():
+        return intact
+    ends: list[float] = []  # the smallest last time of a subsequence of each length
+    lasts: list[int] = []  # its row
+    before: dict[int, int] = {}  # the row that precedes a row in its subsequence
+    for row in np.flatnonzero(intact).tolist():
+        value = float(table[row, time])
+        length = bisect_left(ends, value)
+        if length < len(ends) and ends[length] == value:
+            continue
+        ends[length : length + 1], lasts[length : length + 1] = [value], [row]
+        before[row] = lasts[length - 1] if length else -1
+    row = lasts[-1]
+    intact[:] = False
+    while row >= 0:
+        intact[row] = True
+        row = before[row]
+    return intact
 
 
 class Lines:

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gmr_robot.arrays import BoolArray, FloatArray, IntArray
+from gmr_robot.arrays import FloatArray, IntArray
 from gmr_robot.demonstration.demonstration import Demonstration
 from gmr_robot.demonstration.demonstration_set import DemonstrationSet
-from gmr_robot.demonstration.formats.csv_damage import Damage, Lines
+from gmr_robot.demonstration.formats.csv_damage import Damage, Lines, intact_rows
 from gmr_robot.demonstration.formats.csv_header import ID_COLUMN, Column, Header, parse_header
 from gmr_robot.demonstration.formats.options import ReadOptions
 from gmr_robot.demonstration.formats.sources import RECOVER_HINT, files_of, set_name
@@ -189,7 +189,7 @@ def _demonstration(rows: _Rows, header: Header, *, label: str, damage: Damage) -
     table = np.frombuffer(rows.values, dtype=np.float64).reshape(-1, len(header.cells))
     lines = np.frombuffer(rows.lines, dtype=np.int64)
     if damage.recover:
-        intact = _intact(table, header.time.index)
+        intact = intact_rows(table, time=header.time.index)
         damage.rows(lines[~intact].tolist())
         table, lines = table[intact], lines[intact]
         if len(table) < 2:
@@ -207,14 +207,6 @@ def _demonstration(rows: _Rows, header: Header, *, label: str, damage: Damage) -
         channels={name: _values(table, columns) for name, columns in header.channels.items()},
         source=f"{path.name}, demonstration {label}" if label else path.name,
     )
-
-
-def _intact(table: FloatArray, time: int) -> BoolArray:
-    """Whether a row is finite, and later than all finite ones above it."""
-    intact = np.asarray(np.isfinite(table).all(axis=1))
-    times = np.where(intact, table[:, time], -np.inf)
-    intact[1:] &= times[1:] > np.maximum.accumulate(times)[:-1]
-    return intact
 
 
 def _values(table: FloatArray, columns: Sequence[Column]) -> FloatArray:

@@ -1,13 +1,14 @@
 """CSV files that are damaged, or made to harm: each is a typed error, or is read as far as it is intact."""
 
 import contextlib
+from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
 
 from gmr_robot.demonstration import read_demonstrations
 from gmr_robot.demonstration.formats import ReadOptions, csv_reader
-from gmr_robot.demonstration.formats.csv_damage import LONGEST_LINE
+from gmr_robot.demonstration.formats.csv_damage import LONGEST_LINE, intact_rows
 from gmr_robot.exceptions import DemonstrationError
 
 RECOVER = ReadOptions(recover=True)
@@ -75,6 +76,33 @@ def test_a_cut_loses_the_last_row_at_most(path):
         count = whole[:length].count("\n") - 1
         assert motion[0].positions[:, 0].tolist() == [i * i for i in range(count)]
         assert len(motion.notes) == (whole[length - 1] != "\n")
+
+
+@pytest.mark.parametrize("wild", ["999", "-999", "3"])
+def test_one_wild_time_stamp_costs_one_row(path, wild):
+    times = [str(i) for i in range(20)]
+    times[7] = wild
+    motion = read_demonstrations(
+        write(path, "time [s],x [m]\n" + "".join(f"{t},{i}\n" for i, t in enumerate(times))), options=RECOVER
+    )
+    assert motion[0].positions[:, 0].tolist() == [i for i in range(20) if i != 7]
+    assert motion.notes == ("lap.csv: 1 rows dropped (lines 9)",)
+
+
+def test_as_many_rows_as_can_be_are_in_time():
+    random = np.random.default_rng(0)
+    for _ in range(300):
+        times = random.integers(0, 6, random.integers(1, 8)).astype(float)
+        times[random.random(len(times)) < 0.1] = np.nan
+        kept = times[intact_rows(times[:, np.newaxis], time=0)]
+        assert (np.diff(kept) > 0.0).all()
+        increasing = (
+            len(chosen)
+            for size in range(len(times) + 1)
+            for chosen in combinations(times[np.isfinite(times)], size)
+            if all(a < b for a, b in pairwise(chosen))
+        )
+        assert len(kept) == max(increasing)
 
 
 def test_every_damaged_row_is_counted(path):
