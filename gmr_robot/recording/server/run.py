@@ -49,12 +49,13 @@ def serve(
             app = application(Hub(session, say=say), hosts=hosts, token=token)
             place = f"http://{'127.0.0.1' if is_loopback(host) else shown_host(host)}:{actual}/"
             opened(place if token is None else f"{place}?token={token}")
-            _server(app).run(sockets=[listening])
+            web_server(app).run(sockets=[listening])
     finally:
         listening.close()
 
 
-def _server(app: object) -> uvicorn.Server:
+def web_server(app: object) -> uvicorn.Server:
+    """Return the web server, with the bounds that it keeps."""
     return uvicorn.Server(
         uvicorn.Config(
             app,  # type: ignore[arg-type]
