@@ -26,6 +26,7 @@ from gmr_robot.exceptions import DemonstrationError
 
 _LONGEST_LINE = 64 << 20  # names and attributes of some hundred thousand datasets
 _MOST_DIMENSIONS = 8
+_PIPE_BYTES = 1 << 20  # on Linux; a larger pipe is filled and emptied less often
 
 
 class ChildRefusedError(DemonstrationError):
@@ -37,7 +38,7 @@ class ChildRefusedError(DemonstrationError):
 
 
 class ChildDiedError(DemonstrationError):
-    """The child crashed on the file, or took too long."""
+    """The child crashed on the file, took too long, or had too much to send; it has ended."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class ChildReader:
     what : str
         What reads it, for messages, such as ``the reader of MATLAB files``.
     time_out : float
-        Time until the child is ended [s].
+        Time after which a child that has not answered is ended [s].
     """
 
     def __init__(self, reader: Path, path: Path, *, what: str, time_out: float) -> None:
@@ -71,12 +72,10 @@ class ChildReader:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            pipesize=_PIPE_BYTES,
             # Threads take address space; HDF5 would load filters, which are code, from a folder.
             env=os.environ | {"OPENBLAS_NUM_THREADS": "1", "HDF5_PLUGIN_PRELOAD": "::"},
         )
-        self._timer = threading.Timer(time_out, self._end_late)
-        self._timer.daemon = True
-        self._timer.start()
 
     def __enter__(self) -> ChildReader:
         return self
@@ -88,7 +87,6 @@ class ChildReader:
 
     def close(self) -> None:
         """End the child."""
-        self._timer.cancel()
         self._process.kill()
         self._process.wait()
         for pipe in (self._process.stdin, self._process.stdout):
@@ -115,6 +113,15 @@ class ChildReader:
         ChildDiedError
             When reading it ended the child, or took too long.
         """
+        timer = threading.Timer(self._time_out, self._end_late)
+        timer.daemon = True
+        timer.start()
+        try:
+            return self._answer(request, most_bytes)
+        finally:
+            timer.cancel()
+
+    def _answer(self, request: object, most_bytes: int) -> Answer:
         self._send(request)
         line = self._line()
         try:
@@ -123,7 +130,10 @@ class ChildReader:
             raise self._died() from None
         total = 8 * sum(math.prod(shape) for _, shape in described)
         if total > most_bytes:
-            raise self._refused(f"it claims {total} bytes of what is read; expected at most {most_bytes}")
+            self._process.kill()  # rather than take what it would send
+            raise ChildDiedError(
+                f"{self._path} holds {total} bytes of what is read; expected at most {most_bytes}"
+            )
         return Answer(info, {name: self._array(shape) for name, shape in described})
 
     def _send(self, request: object) -> None:

@@ -1,4 +1,5 @@
 import struct
+import time
 
 import numpy as np
 import pytest
@@ -117,3 +118,12 @@ def test_what_a_library_prints_does_not_reach_the_answer(ask):
 def test_answers_are_not_believed(ask, header, content):
     with pytest.raises((ChildRefusedError, ChildDiedError), match=r"some\.file"):
         ask(raw(header, content))
+
+
+def test_the_time_out_is_for_an_answer_not_for_what_is_done_with_it(tmp_path):
+    script = tmp_path / "reader.py"
+    script.write_text("def answer(request):\n    return request, {}")
+    with ChildReader(script, tmp_path / "some.file", what="the reader", time_out=3.0) as child:
+        for number in range(2):
+            assert child.ask(number, most_bytes=0).info == number
+            time.sleep(3.2)
