@@ -12,7 +12,14 @@ from pathlib import Path
 
 from gmr_robot.demonstration.formats.ros.damage import BrokenRecordError, Damage
 from gmr_robot.demonstration.formats.ros.messages import DIGESTS
-from gmr_robot.demonstration.formats.ros.record import MOST_RECORD, Message, Topic, Wanted, short_type
+from gmr_robot.demonstration.formats.ros.record import (
+    MOST_RECORD,
+    MOST_TEXT,
+    Message,
+    Topic,
+    Wanted,
+    short_type,
+)
 from gmr_robot.demonstration.formats.ros.source import Source
 from gmr_robot.demonstration.formats.ros.unpack import MOST_CHUNK, Unpacker
 
@@ -185,6 +192,8 @@ def _number(value: bytes) -> int:
 
 
 def _decoded(value: bytes) -> str:
+    if len(value) > MOST_TEXT:
+        raise BrokenRecordError(f"a name of {len(value)} bytes; expected at most {MOST_TEXT}")
     try:
         return value.decode()
     except UnicodeDecodeError:

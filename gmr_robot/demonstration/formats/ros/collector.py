@@ -10,6 +10,8 @@ from gmr_robot.demonstration.formats.ros.messages import Decoder, Layout
 from gmr_robot.demonstration.formats.ros.record import Message, Topic
 from gmr_robot.demonstration.formats.ros.stream import Stream
 
+_MOST_STREAMS = 1000
+
 
 class Collector:
     """Sorts messages into streams: one for each topic, and within a topic for each set of joints.
@@ -85,6 +87,10 @@ class _TopicCollector:
         names = names or layout.names
         stream = self._streams.get(frozenset(names))
         if stream is None:
+            if len(self._all_streams) == _MOST_STREAMS:
+                raise BrokenRecordError(
+                    f"it has other joints than all before; expected at most {_MOST_STREAMS} sets"
+                )
             stream = Stream(self._topic, names, second_name=second, frame=layout.frame)
             self._streams[frozenset(names)] = stream
             self._all_streams.append(stream)

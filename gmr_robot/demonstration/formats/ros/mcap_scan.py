@@ -11,11 +11,20 @@ import struct
 import zlib
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from gmr_robot.demonstration.formats.ros.damage import BrokenRecordError, Damage
-from gmr_robot.demonstration.formats.ros.record import MOST_RECORD, Message, Topic, Wanted, short_type
+from gmr_robot.demonstration.formats.ros.mcap_summary import Summary, read_summary
+from gmr_robot.demonstration.formats.ros.record import (
+    MOST_RECORD,
+    MOST_TEXT,
+    Message,
+    Topic,
+    Wanted,
+    short_type,
+)
 from gmr_robot.demonstration.formats.ros.source import Source
 from gmr_robot.demonstration.formats.ros.unpack import MOST_CHUNK, Unpacker
 
@@ -48,16 +57,19 @@ def scan_mcap(path: Path, wanted: Wanted, damage: Damage) -> Iterator[Message]:
         When it cannot be read.
     """
     with path.open("rb") as file:
-        yield from _Scan(Source(file, path.stat().st_size), wanted, damage).messages()
+        # Before damage there is no need of what the file says at its end, and no trust in it.
+        summary = read_summary(path) if damage.recover else Summary()
+        yield from _Scan(Source(file, path.stat().st_size), wanted, damage=damage, summary=summary).messages()
 
 
 class _Scan:
     """One pass over one file."""
 
-    def __init__(self, source: Source, wanted: Wanted, damage: Damage) -> None:
+    def __init__(self, source: Source, wanted: Wanted, *, damage: Damage, summary: Summary) -> None:
         self.source = source
         self.wanted = wanted
         self.damage = damage
+        self.summary = summary
         self.unpacker = Unpacker(source.size)
         self.schemas: dict[int, str] = {}
         self.channels: dict[int, _Channel] = {}
@@ -66,13 +78,25 @@ class _Scan:
         self.closed = False
 
     def messages(self) -> Iterator[Message]:
-        try:
-            if self.source.take(min(len(MAGIC), self.source.left)) != MAGIC:
-                raise BrokenRecordError("this is no MCAP file; its first bytes are others")
-            while not self.closed:
+        if self.source.take(min(len(MAGIC), self.source.left)) != MAGIC:
+            self.damage.at("byte 0", "this is no MCAP file; its first bytes are others")
+        for kind, record in self.summary.definitions:
+            with suppress(BrokenRecordError):  # its twin among the data is then all there is
+                self._define(kind, memoryview(record))
+        while not self.closed:
+            try:
                 yield from self._record()
-        except BrokenRecordError as error:
-            self.damage.at(f"byte {self.at}", error)
+            except BrokenRecordError as error:
+                self.damage.at(f"byte {self.at}", error)
+                self._go_on()
+
+    def _go_on(self) -> None:
+        """Continue with the next chunk that the summary tells of; it is only asked after damage."""
+        position = self.summary.next_chunk(self.at)
+        if position is None or position >= self.source.size:
+            self.closed = True
+        else:
+            self.source.jump(position)
 
     def _record(self) -> Iterator[Message]:
         self.at = self.source.position
@@ -226,8 +250,10 @@ def _text(record: memoryview, position: int) -> tuple[str, int]:
     if start > len(record):
         raise BrokenRecordError("a record ends within a text")
     (length,) = _TEXT.unpack_from(record, position)
-    if length > len(record) - start:
-        raise BrokenRecordError(f"a text claims {length} bytes; {len(record) - start} are left")
+    if length > min(MOST_TEXT, len(record) - start):
+        raise BrokenRecordError(
+            f"a name claims {length} bytes; expected at most {min(MOST_TEXT, len(record) - start)}"
+        )
     try:
         return str(record[start : start + length], "utf-8"), start + length
     except UnicodeDecodeError:

@@ -11,6 +11,12 @@ from gmr_robot.demonstration.formats.ros.damage import Damage
 MOST_RECORD = 64 << 20
 """Longest message or definition that is read, in bytes; longer ones of other topics are passed over."""
 
+MOST_TEXT = 4096
+"""Longest name of a topic, type, frame or joint, in bytes."""
+
+LATEST = 1 << 62
+"""Latest time of a recording [ns], in the year 2116; differences of two times still fit into 64 bits."""
+
 
 class Topic(NamedTuple):
     """A topic of a bag: its name, the type of its messages (``sensor_msgs/JointState``) and their encoding."""

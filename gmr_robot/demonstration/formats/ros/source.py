@@ -60,6 +60,11 @@ class Source:
         while length:
             length -= len(self.take(min(length, _BLOCK)))
 
+    def jump(self, position: int) -> None:
+        """Go on at another place within the file."""
+        self.position = position
+        self._file.seek(position)
+
     def check(self, length: int) -> None:
         """Check that a claimed length is there.
 

@@ -6,13 +6,23 @@ schema runs, and row numbers that do not increase (pages linked in a circle) end
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
+import tempfile
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
 from gmr_robot.demonstration.formats.ros.damage import BrokenRecordError, Damage
-from gmr_robot.demonstration.formats.ros.record import MOST_RECORD, Message, Topic, Wanted, short_type
+from gmr_robot.demonstration.formats.ros.record import (
+    MOST_RECORD,
+    MOST_TEXT,
+    Message,
+    Topic,
+    Wanted,
+    short_type,
+)
 from gmr_robot.demonstration.formats.ros.unpack import unpack_message
 
 _MOST_TOPICS = 10_000
@@ -32,35 +42,39 @@ def scan_sqlite(path: Path, wanted: Wanted, damage: Damage) -> Iterator[Message]
         When the file is damaged or was not closed, unless `damage` recovers.
     """
     try:
-        _check_closed(path, damage)
-        connection = _open(path)
-        try:
+        with _settled(path, damage) as file, closing(_open(file, untouched=file == path)) as connection:
             topics = _topics(connection)
             yield from _messages(connection, {key: one for key, one in topics.items() if wanted(one)}, damage)
-        finally:
-            connection.close()
     except (BrokenRecordError, sqlite3.Error, UnicodeDecodeError, OverflowError) as error:
         damage.at("table messages", f"SQLite: {error}" if isinstance(error, sqlite3.Error) else error)
 
 
-def _check_closed(path: Path, damage: Damage) -> None:
-    """Report what a recorder that was stopped left beside the file: rows that are not in it yet."""
-    for ending in ("-wal", "-journal"):
-        beside = path.with_name(path.name + ending)
+@contextmanager
+def _settled(path: Path, damage: Damage) -> Iterator[Path]:
+    """Give the file to read: where a write-ahead log was left beside it, a copy into which SQLite merges that.
+
+    A rollback journal is not used: it can name other files, which SQLite would then delete.
+    """
+    log, journal = (path.with_name(f"{path.name}-{ending}") for ending in ("wal", "journal"))
+    for beside, done in ((log, "merged"), (journal, "not used")):
         if beside.is_file() and beside.stat().st_size:
-            damage.at(
-                beside.name,
-                "the recorder was stopped before it closed the bag, and its last messages stand in this file "
-                "(open and close the bag with sqlite3 to merge them); without them",
-                kind="read without the last messages, which stand in the file beside it",
-            )
+            what = "the recorder was stopped before it closed the bag, and left this file"
+            damage.at(beside.name, what, kind=f"{what}, which was {done}")
+    if not (log.is_file() and log.stat().st_size):
+        yield path
+        return
+    with tempfile.TemporaryDirectory(prefix="gmr_robot_") as folder:
+        for one in (path, log):
+            shutil.copyfile(one, Path(folder) / one.name)
+        yield Path(folder) / path.name
 
 
-def _open(path: Path) -> sqlite3.Connection:
+def _open(path: Path, *, untouched: bool) -> sqlite3.Connection:
     with path.open("rb") as file:
         if file.read(16) != b"SQLite format 3\0":
             raise BrokenRecordError("this is no SQLite file; its first bytes are others")
-    connection = sqlite3.connect(f"file:{quote(str(path.resolve()))}?mode=ro&immutable=1", uri=True)
+    mode = "mode=ro&immutable=1" if untouched else "mode=rw"
+    connection = sqlite3.connect(f"file:{quote(str(path.resolve()))}?{mode}", uri=True)
     connection.execute("PRAGMA trusted_schema = OFF")
     connection.execute("PRAGMA cell_size_check = ON")
     connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MOST_RECORD)
@@ -97,6 +111,8 @@ def _topics(connection: sqlite3.Connection) -> dict[int, Topic]:
             raise BrokenRecordError(
                 f"the table of topics repeats itself, or has more than {_MOST_TOPICS} rows"
             )
+        if max(map(len, map(str, (name, kind, encoding)))) > MOST_TEXT:
+            raise BrokenRecordError(f"a topic's name is longer than {MOST_TEXT} characters")
         topics[key] = Topic(str(name), short_type(str(kind)), str(encoding))
     return topics
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from array import array
 from operator import itemgetter
-from typing import TypeAlias
+from typing import Any
 
 import numpy as np
 
 from gmr_robot.arrays import BoolArray, FloatArray, IntArray
+from gmr_robot.demonstration.formats.ros.damage import BrokenRecordError
 from gmr_robot.demonstration.formats.ros.messages import JOINTS, Layout
-from gmr_robot.demonstration.formats.ros.record import Message, Topic
-
-_Key: TypeAlias = tuple[int, int, tuple[int, ...] | None]
+from gmr_robot.demonstration.formats.ros.record import LATEST, Message, Topic
 
 
 class Stream:
@@ -59,10 +58,18 @@ class Stream:
         return "rad" if self.is_joints else "m"
 
     def add(self, message: Message, stamp: int, layout: Layout) -> None:
-        """Add a sample; without a stamp it gets the time at which it was recorded."""
+        """Add a sample; without a stamp it gets the time at which it was recorded.
+
+        Raises
+        ------
+        BrokenRecordError
+            When that is no time either.
+        """
         if stamp == 0:
-            self.unstamped += 1
             stamp = message.recorded
+            if not 0 <= stamp <= LATEST:
+                raise BrokenRecordError(f"it was recorded at {stamp} ns, which is no time")
+            self.unstamped += 1
         self.other_frames += layout.frame != self.frame
         self._stamps.append(stamp)
         pick = self._pick(layout.names)
@@ -127,12 +134,18 @@ class Stream:
         names = ("_first", "_rates", "_second")
         for name, table in zip(names, (self.positions, self.rates, self.second), strict=True):
             if table is not None:
-                setattr(self, name, array("d", table[kept].tobytes()))
-        self._stamps = array("q", self.stamps[kept].tobytes())
+                setattr(self, name, _packed("d", table[kept]))
+        self._stamps = _packed("q", self.stamps[kept])
 
     def drop(self, what: str) -> None:
         """Drop the velocities (``rates``) or the ``second``."""
         setattr(self, f"_{what}", None)
+
+
+def _packed(kind: str, table: FloatArray | IntArray) -> array[Any]:
+    packed = array(kind)
+    packed.frombytes(table.data.cast("B") if table.size else b"")
+    return packed
 
 
 def _table(values: array[float], width: int) -> FloatArray:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 
 from gmr_robot.demonstration.formats.ros.damage import BrokenRecordError
+from gmr_robot.demonstration.formats.ros.record import MOST_TEXT
 
 HEADER_END = 12
 """Where a header's text begins; before it stand, in both encodings, four bytes and the stamp."""
@@ -58,7 +59,10 @@ class Cursor:
 
     def text(self) -> str:
         """Return a text."""
-        start = self._reserve(self.count())
+        length = self.count()
+        if length > MOST_TEXT:
+            raise BrokenRecordError(f"a name claims {length} bytes; expected at most {MOST_TEXT}")
+        start = self._reserve(length)
         text = bytes(self.data[start : self.position])
         try:
             return (text[:-1] if self._aligned and text[-1:] == b"\0" else text).decode()

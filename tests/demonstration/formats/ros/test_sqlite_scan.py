@@ -121,8 +121,25 @@ def test_a_bag_that_was_not_closed_says_so(bag, tmp_path):
     with pytest.raises(DemonstrationError, match=r"copy\.db3-wal: the recorder was stopped"):
         scanned(copy)
     messages, notes = scanned(copy, recover=True)
+    assert [time for _, time, _ in messages] == [*range(1, 200), 1000]
+    assert "copy.db3-wal" in notes[0]
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["bag", "copy.db3", "copy.db3-wal"]
+
+
+def test_a_rollback_journal_is_left_alone(bag, tmp_path):
+    victim = tmp_path / "victim"
+    victim.touch()
+    name = str(victim).encode()
+    # The end of a journal may name a further one, which SQLite deletes after rolling back.
+    end = name + len(name).to_bytes(4, "big") + (sum(name) & 0xFFFFFFFF).to_bytes(4, "big")
+    journal = bytes.fromhex("d9d505f920a163d7") + bytes(504) + end + bytes.fromhex("d9d505f920a163d7")
+    bag.with_name(f"{bag.name}-journal").write_bytes(journal)
+    with pytest.raises(DemonstrationError, match="db3-journal: the recorder was stopped"):
+        scanned(bag)
+    messages, notes = scanned(bag, recover=True)
     assert len(messages) == 199
-    assert "last messages" in notes[0]
+    assert "which was not used" in notes[0]
+    assert victim.exists()
 
 
 def test_reading_writes_nothing(bag):
