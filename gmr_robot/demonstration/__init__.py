@@ -6,8 +6,14 @@ from gmr_robot.demonstration.formats import FORMATS as FORMATS
 from gmr_robot.demonstration.formats import ReadOptions as ReadOptions
 from gmr_robot.demonstration.formats import read_demonstrations as read_demonstrations
 from gmr_robot.demonstration.formats import write_demonstrations as write_demonstrations
+from gmr_robot.demonstration.inspection import Fault as Fault
+from gmr_robot.demonstration.inspection import Finding as Finding
+from gmr_robot.demonstration.inspection import Inspection as Inspection
+from gmr_robot.demonstration.inspection import Remedy as Remedy
+from gmr_robot.demonstration.inspection import inspect_demonstrations as inspect_demonstrations
 from gmr_robot.demonstration.preprocessing import STEPS as STEPS
 from gmr_robot.demonstration.preprocessing import CropIdle as CropIdle
+from gmr_robot.demonstration.preprocessing import DropSpikes as DropSpikes
 from gmr_robot.demonstration.preprocessing import GoalToOrigin as GoalToOrigin
 from gmr_robot.demonstration.preprocessing import Preprocessed as Preprocessed
 from gmr_robot.demonstration.preprocessing import Resample as Resample

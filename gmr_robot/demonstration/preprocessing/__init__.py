@@ -1,6 +1,7 @@
 """Preprocessing: named steps between a recording and what a skill learns from."""
 
 from gmr_robot.demonstration.preprocessing.crop_idle import CropIdle as CropIdle
+from gmr_robot.demonstration.preprocessing.drop_spikes import DropSpikes as DropSpikes
 from gmr_robot.demonstration.preprocessing.goal_to_origin import GoalToOrigin as GoalToOrigin
 from gmr_robot.demonstration.preprocessing.preprocess import Preprocessed as Preprocessed
 from gmr_robot.demonstration.preprocessing.preprocess import StepReport as StepReport
@@ -12,6 +13,7 @@ from gmr_robot.demonstration.preprocessing.step import Step as Step
 from gmr_robot.demonstration.preprocessing.subsample import Subsample as Subsample
 
 STEPS: dict[str, type[Step]] = {
+    "drop_spikes": DropSpikes,
     "crop_idle": CropIdle,
     "resample": Resample,
     "smooth": Smooth,

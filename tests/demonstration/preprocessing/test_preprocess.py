@@ -8,6 +8,7 @@ from gmr_robot.demonstration import (
     CropIdle,
     Demonstration,
     DemonstrationSet,
+    DropSpikes,
     GoalToOrigin,
     Resample,
     Scale,
@@ -18,6 +19,7 @@ from gmr_robot.demonstration import (
 from gmr_robot.exceptions import DemonstrationError, InputError
 
 ALL = [
+    DropSpikes(),
     CropIdle(),
     Resample(rate=100.0),
     Smooth(window=0.1),

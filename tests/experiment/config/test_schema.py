@@ -48,7 +48,7 @@ def test_unknown_keys_are_refused_everywhere():
 def test_steps_are_those_of_the_demonstration_package():
     bare, mapping = config_schema()["$defs"]["PreprocessingStep"]["anyOf"]
     assert set(mapping["properties"]) == set(STEPS)
-    assert bare["enum"] == ["crop_idle", "smooth", "goal_to_origin"]
+    assert bare["enum"] == ["drop_spikes", "crop_idle", "smooth", "goal_to_origin"]
     assert (mapping["minProperties"], mapping["maxProperties"]) == (1, 1)
     rate = config_schema()["$defs"]["ResampleConfig"]["properties"]["rate"]
     assert rate["description"] == "Samples per second [Hz]."
