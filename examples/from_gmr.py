@@ -61,17 +61,21 @@ if importlib.util.find_spec("gmr"):
 
 plt.style.use(HERE / "pictures.mplstyle")
 figure, axes = plt.subplots(
-    1, len(shown), figsize=(5.0 * len(shown), 3.6), sharex=True, sharey=True, squeeze=False
+    1, len(shown), figsize=(5.0 * len(shown), 3.9), sharex=True, sharey=True, squeeze=False
 )
 shares = {}
 for ax, (name, (model, plot, radius)) in zip(axes[0], shown.items(), strict=True):
     inside = np.array([model.is_in_confidence_region(point, 0.9) for point in laps])
     shares[name] = float(inside.mean())
-    print(f"{name}: {shares[name]:.0%} of the laps lie in the 90 % region")
+    print(f"{name}: {100 * shares[name]:.0f} % of the laps lie in the 90 % region")
     plot(ax, model, colors=["C0"], alpha=0.25, factors=[radius])
     ax.plot(*laps[inside].T, ".", color="C5", markersize=2)
     ax.plot(*laps[~inside].T, ".", color="C1", markersize=4, label="outside")
-    ax.set(xlabel="x [m]", title=f"{name}: {shares[name]:.0%} in the 90 % region", aspect="equal")
+    ax.set(
+        xlabel="x [m]",
+        title=f"{name}: {100 * shares[name]:.0f} % of the laps in the 90 % region",
+        aspect="equal",
+    )
 axes[0, 0].set(ylabel="y [m]", ylim=(-0.08, 0.08))
 axes[0, 0].legend(loc="upper center", markerscale=2)
 
