@@ -84,7 +84,7 @@ def gather_material(config: ExperimentConfig) -> Material:
         not fit their dimension.
     """
     source = config.demonstrations
-    recorded = read_demonstrations(source.path, format=source.format)
+    recorded = read_demonstrations(source.path, format=source.format, options=source.options())
     training, held_out = split(source, len(recorded))
     frame = config.task_frame
     task_frame = frame.build(n_dimensions=recorded.n_dimensions) if frame is not None else None

@@ -71,3 +71,38 @@ def test_task_frame_must_fit_the_dimension(experiment_file):
     unplaced = gather_material(read_config(experiment_file, ["replay=", "task_frame="]))
     with pytest.raises(InputError, match="a replay needs the section task_frame"):
         unplaced.placement()
+
+
+def test_what_is_said_about_the_files_is_used_when_they_are_read(experiment_file):
+    file = experiment_file.parent / "bends.csv"
+    rows = file.read_text().splitlines()
+    file.write_text("\n".join([*rows[:-1], "3,broken"]) + "\n")
+    with pytest.raises(InputError, match="--recover"):
+        gather_material(read_config(experiment_file))
+    said = ["channels=[y, x]", "rename={y: height}", "unit=mm", "recover=true"]
+    material = gather_material(read_config(experiment_file, [f"demonstrations.{one}" for one in said]))
+    assert material.training.names == ("height", "x")
+    file.write_text("\n".join(rows) + "\n")
+    plain = gather_material(read_config(experiment_file)).training[0]
+    first = material.training[0]  # its goal is the mean of all, of which one ends a sample earlier
+    assert np.allclose(
+        first.positions - first.end, (plain.positions - plain.end)[:, ::-1] / 1000.0, atol=1e-15
+    )
+
+
+@pytest.mark.parametrize(
+    ("override", "message"),
+    [
+        ("unit=inch", "demonstrations.unit.*unknown unit of positions 'inch'"),
+        (
+            "quaternion=wzyx",
+            "demonstrations.quaternion.*unknown convention of quaternions 'wzyx' .known: wxyz, xyzw.",
+        ),
+        ("channels=[x, x]", "demonstrations.channels.*channels name 'x' more than once"),
+        ("recover=1", "demonstrations.recover.*expected true or false"),
+        ("rename={x: 1}", "demonstrations.rename"),
+    ],
+)
+def test_faults_in_what_is_said_about_the_files(experiment_file, override, message):
+    with pytest.raises(InputError, match=message):
+        read_config(experiment_file, [f"demonstrations.{override}"])

@@ -6,7 +6,9 @@ from typing import Annotated
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from gmr_robot.demonstration import FORMATS
+from gmr_robot.demonstration import FORMATS, ReadOptions
+from gmr_robot.demonstration.formats.options import QUATERNIONS
+from gmr_robot.demonstration.formats.units import POSITION_UNITS
 from gmr_robot.exceptions import UnknownNameError
 from gmr_robot.experiment.config.section import Index, Section, Text
 
@@ -21,6 +23,22 @@ class DemonstrationsConfig(Section):
     format: Annotated[Text, Field(json_schema_extra={"enum": list(FORMATS)})] | None = None
     """Format of the files; told by their extension when not given."""
 
+    channels: tuple[Text, ...] = ()
+    """What the positions are made of, in this order: names of dimensions, topics, joints or other channels (with
+    all their columns, or one as `name[2]`). The format's usual choice when empty."""
+
+    rename: dict[Text, Text] = Field({})
+    """New names of dimensions, by the names that they have in the files."""
+
+    unit: Annotated[Text, Field(json_schema_extra={"enum": list(POSITION_UNITS)})] | None = None
+    """Unit of the positions in files that state none, or the wrong one; they are converted to m or rad."""
+
+    quaternion: Annotated[Text, Field(json_schema_extra={"enum": list(QUATERNIONS)})] | None = None
+    """Order in which the files store quaternions; that of the format when not given."""
+
+    recover: bool = False
+    """Whether what is left of damaged files is read, and what is lost counted in a note, instead of refused."""
+
     train: tuple[Index, ...] | None = None
     """Demonstrations that teach the skill, by number from 0. All that are not in `test` when not given."""
 
@@ -34,6 +52,16 @@ class DemonstrationsConfig(Section):
         if value is not None and value not in FORMATS:
             raise UnknownNameError("format of demonstrations", value, FORMATS)
         return value
+
+    def options(self) -> ReadOptions:
+        """Return how the files are read."""
+        return ReadOptions(
+            channels=self.channels,
+            rename=self.rename,
+            unit=self.unit,
+            quaternion=self.quaternion,
+            recover=self.recover,
+        )
 
     @field_validator("train", "test")
     @classmethod
@@ -59,4 +87,22 @@ class DemonstrationsConfig(Section):
                 f"holds demonstration {both[0]}, which is in train too; a held-out demonstration "
                 "must not teach"
             )
+        return value
+
+    @field_validator("unit")
+    @classmethod
+    def _known_unit(cls, value: str | None) -> str | None:
+        ReadOptions(unit=value)
+        return value
+
+    @field_validator("quaternion")
+    @classmethod
+    def _known_convention(cls, value: str | None) -> str | None:
+        ReadOptions(quaternion=value)
+        return value
+
+    @field_validator("channels")
+    @classmethod
+    def _each_once(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        ReadOptions(channels=value)
         return value

@@ -166,7 +166,7 @@ rollout:
         "the format `lasa` the name of a motion. A relative path starts at the folder of the configuration "
         "file.",
         "config.yaml:4:3: demonstrations.pth: unknown key; did you mean 'path'? "
-        "(known: format, path, test, train)",
+        "(known: channels, format, path, quaternion, recover, rename, test, train, unit)",
         "config.yaml:5:3: demonstrations.train: lists demonstration 0 more than once; list each once",
         "config.yaml:7:3: skill.n_components: is text '7'; expected a whole number (without quotes)",
         "config.yaml:8:3: skill.initialisation: is text 'kmens++'; did you mean 'kmeans++'? "
