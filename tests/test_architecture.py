@@ -49,6 +49,8 @@ WALLS = {
     "matplotlib": {"report"},
     "viser": {"viewer"},
     "starlette": {"recording"},
+    "uvicorn": {"recording"},
+    "websockets": {"recording"},
     "yaml": {"experiment"},
     "pydantic": {"experiment"},
     "pydantic_core": {"experiment"},
