@@ -210,7 +210,8 @@ def write_large(root: Path, gigabytes: float) -> None:
     import pyarrow.parquet as parquet
 
     frames, widths, per_file = 2000, {"observation.state": 7, "action": 7, "observation.effort": 36}, 50
-    files = max(1, round(gigabytes * 1e9 / (4 * sum(widths.values()) * frames * per_file)))
+    frame_bytes = 4 * (sum(widths.values()) + 1) + 4 * 8  # with the time stamp and four counters
+    files = max(1, round(gigabytes * 1e9 / (frame_bytes * frames * per_file)))
     rng = np.random.default_rng(0)
     count = np.arange(frames)
     for number in range(files):
@@ -232,7 +233,7 @@ def write_large(root: Path, gigabytes: float) -> None:
                 "task_index": np.zeros(frames, dtype=np.int64),
             }
             table = pa.table(columns)
-            writer = writer or parquet.ParquetWriter(path, table.schema)
+            writer = writer or parquet.ParquetWriter(path, table.schema, use_dictionary=False)
             writer.write_table(table)
         if writer is not None:
             writer.close()
@@ -265,16 +266,18 @@ def write_records(root: Path, widths: dict[str, int], *, episodes: int, per_file
 
 
 READ_LARGE = """
-import resource, sys, time
+import sys, time
 import pyarrow.parquet
 from gmr_robot.demonstration import read_demonstrations
 from gmr_robot.demonstration.formats import ReadOptions
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+def peak():  # of this program alone; what getrusage tells includes the one that started it
+    with open("/proc/self/status") as file:
+        return 1024 * int(next(line for line in file if line.startswith("VmHWM")).split()[1])
+before = peak()
 begun = time.perf_counter()
 read = read_demonstrations(sys.argv[1], options=ReadOptions(channels=("observation.state",)))
 seconds = time.perf_counter() - begun
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-print(1024 * peak, 1024 * (peak - before), sum(one.positions.nbytes for one in read), seconds)
+print(peak(), peak() - before, sum(one.positions.nbytes for one in read), seconds)
 """
 
 
