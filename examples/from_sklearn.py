@@ -31,8 +31,8 @@ picture = sys.argv[1] if len(sys.argv) > 1 else HERE / "pictures" / "from_sklear
 
 # A damped oscillation whose noise grows.
 rng = np.random.default_rng(0)
-x = rng.uniform(0.0, 8.0, size=(300, 1))
-y = np.exp(-0.2 * x[:, 0]) * np.sin(2.0 * x[:, 0]) + (0.03 + 0.02 * x[:, 0]) * rng.normal(size=300)
+x = rng.uniform(0.0, 8.0, size=(600, 1))
+y = np.exp(-0.2 * x[:, 0]) * np.sin(2.0 * x[:, 0]) + (0.03 + 0.02 * x[:, 0]) * rng.normal(size=600)
 samples = np.column_stack([x, y])
 
 # 1. A mixture that is fitted already: it can now be conditioned, sampled in a region, asked for its regression.
