@@ -174,6 +174,24 @@ class RobotModel:
         torque -= data.qfrc_passive
         return np.asarray(torque)
 
+    def coriolis_forces(self, q: ArrayLike, velocity: ArrayLike, *, along: ArrayLike) -> FloatArray:
+        """Return C(q, q̇) v, Coriolis and centrifugal torques along another velocity v [N m], shape (n,).
+
+        C is made of Christoffel symbols: it is linear in either velocity, C(q, a) b = C(q, b) a, and
+        Ṁ − 2 C is skew-symmetric. So it follows from c(q, v) = C(q, v) v by polarisation.
+
+        Raises
+        ------
+        InputError
+            When q or a velocity does not have the shape (n,).
+        """
+        one = np.array(self._vector(velocity, "velocity"), dtype=np.float64)
+        other = np.array(self._vector(along, "along"), dtype=np.float64)
+        self._place(q)
+        mujoco.mj_comPos(self.model, self._data)
+        both = self._newton_euler(one + other) - self._newton_euler(one)
+        return np.asarray(0.5 * (both - self._newton_euler(other) + self._newton_euler(0.0 * one)))
+
     def along(self, offset: ArrayLike) -> FloatArray:
         """Return the part of world offsets, shape (..., 3), that the end effector can move along.
 
@@ -210,6 +228,13 @@ class RobotModel:
     def _fill_inertia(self) -> None:
         mujoco.mj_makeM(self.model, self._data)
         mujoco.mj_fullM(self.model, self._data, self._inertia)
+
+    def _newton_euler(self, velocity: FloatArray) -> FloatArray:
+        """Return the torques of gravity and of a velocity where the arm was placed."""
+        self._data.qvel[:] = velocity
+        mujoco.mj_comVel(self.model, self._data)
+        mujoco.mj_rne(self.model, self._data, 0, self._bias)
+        return self._bias.copy()
 
     def _directions_of_motion(self) -> FloatArray:
         """Directions that span the position Jacobians of a few random configurations."""

@@ -80,6 +80,19 @@ def test_velocity_torque_follows_from_the_mass_matrix(robot):
         np.testing.assert_allclose(moving - still, coriolis + damping * v, atol=1e-6)
 
 
+def test_coriolis_forces_are_made_of_christoffel_symbols(robot):
+    """Γ_ijk = ½ (∂M_ij/∂q_k + ∂M_ik/∂q_j − ∂M_jk/∂q_i), and so Ṁ − 2 C is skew-symmetric."""
+    rng = np.random.default_rng(3)
+    for q in configurations(robot, 4):
+        v, w = rng.normal(size=(2, robot.n_joints))
+        slopes = central_difference(robot.mass_matrix, q)
+        symbols = 0.5 * (slopes + slopes.transpose(0, 2, 1) - slopes.transpose(2, 1, 0))
+        expected = np.einsum("ijk,k,j->i", symbols, v, w)
+        np.testing.assert_allclose(robot.coriolis_forces(q, v, along=w), expected, atol=1e-6)
+        rate = np.einsum("ijk,k->ij", slopes, v)
+        assert w @ (rate @ w) == pytest.approx(2.0 * w @ robot.coriolis_forces(q, v, along=w), abs=1e-6)
+
+
 def test_inverse_dynamics_adds_mass_times_acceleration(robot):
     rng = np.random.default_rng(2)
     for q in configurations(robot, 4):
