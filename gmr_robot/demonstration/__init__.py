@@ -1,5 +1,7 @@
 """Recorded motions: what they are, where they come from, and how they are prepared."""
 
+from gmr_robot.demonstration.conversion import Conversion as Conversion
+from gmr_robot.demonstration.conversion import convert_demonstrations as convert_demonstrations
 from gmr_robot.demonstration.demonstration import Demonstration as Demonstration
 from gmr_robot.demonstration.demonstration_set import DemonstrationSet as DemonstrationSet
 from gmr_robot.demonstration.formats import FORMATS as FORMATS
