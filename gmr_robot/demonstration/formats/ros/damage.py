@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from gmr_robot.demonstration.formats.sources import RECOVER_HINT
 from gmr_robot.exceptions import DemonstrationError
-
-RECOVER = "the option `recover` (on the command line --recover) reads what is intact"
 
 
 class BrokenRecordError(ValueError):
@@ -47,7 +46,7 @@ class Damage:
             Unless recovery is asked for.
         """
         if not self.recover:
-            raise DemonstrationError(f"{self.path}, {place}: {what}; {RECOVER}")
+            raise DemonstrationError(f"{self.path}, {place}: {what}; {RECOVER_HINT}")
         first, count = self._found.get(kind or str(what), (place, 0))
         self._found[kind or str(what)] = (first, count + 1)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import os
 import re
 from pathlib import Path
 from typing import NamedTuple
@@ -59,7 +60,8 @@ def is_bag_folder(path: Path, extension: str) -> bool:
 
 
 def _bag_folders(path: Path, extension: str) -> list[Path]:
-    folders = [one for one in path.iterdir() if one.is_dir() and (one / _METADATA).is_file()]
+    entered = [one for one in path.iterdir() if one.is_dir() and os.access(one, os.R_OK | os.X_OK)]
+    folders = [one for one in entered if (one / _METADATA).is_file()]
     return sorted((one for one in folders if _endings(one, extension)), key=_natural)
 
 

@@ -108,7 +108,7 @@ def _check_stamps(demonstrations: DemonstrationSet) -> None:
 
 def _sync(file: Path) -> None:
     """Flush a file to the disk."""
-    descriptor = os.open(file, os.O_RDONLY)
+    descriptor = os.open(file, os.O_RDWR)
     try:
         os.fsync(descriptor)
     finally:

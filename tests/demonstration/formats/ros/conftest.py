@@ -51,8 +51,9 @@ class Bags:
         return bytes((store.serialize_ros1 if encoding == "ros1" else store.serialize_cdr)(message, type))
 
     def write(self, path, topics, *, compression=None):
-        """Write topics (name, type, ((time, message), ...)) to a .bag file, or to a folder named *.mcap or *.db3.
+        """Write topics (name, type, ((time, message or its bytes), ...)) to a bag.
 
+        The path tells what: a .bag file, or for *.mcap and *.db3 a folder without the ending.
         Returns the file with the messages.
         """
         if path.suffix == ".bag":
@@ -73,7 +74,8 @@ class Bags:
             for name, type, messages in topics:
                 connection = writer.add_connection(name, type, typestore=store)
                 for time, make in messages:
-                    writer.write(connection, time, serialise(make(store), type))
+                    data = make if isinstance(make, bytes) else serialise(make(store), type)
+                    writer.write(connection, time, data)
         return path if path.suffix == ".bag" else next(path.glob(f"{path.name}.*"))
 
 

@@ -1,5 +1,8 @@
 """Demonstrations read from bags that rosbags wrote: joints by name, stamps, topics joined, faulty samples."""
 
+import struct
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -279,3 +282,46 @@ def test_without_rosbags_the_extra_is_named(tmp_path, monkeypatch):
     monkeypatch.setattr("gmr_robot.demonstration.formats.ros.library.find_spec", lambda _: None)
     with pytest.raises(MissingDependencyError, match=r"pip install 'gmr_robot\[io\]'"):
         read_demonstrations(tmp_path / "a.mcap")
+
+
+@pytest.mark.parametrize("channels", [(), ("b", "c")])
+def test_memory_stays_below_three_times_the_selected_channels(tmp_path, bags, channels):
+    names = ["a", "b", "c", "d"]
+    made = bags.joints(1, names, [0.1] * 4, velocity=[0.2] * 4, effort=[0.3] * 4)
+    raw = bytearray(bags.raw(made, bags.JOINTS, "cdr"))
+    messages = []
+    for i in range(40_000):
+        struct.pack_into("<II", raw, 4, *divmod(stamp(i, 1), 10**9))
+        messages.append((stamp(i, 1), bytes(raw)))
+    images = [(stamp(i, 600), bags.raw(bags.image(100_000), bags.IMAGE, "cdr")) for i in range(60)]
+    topics = [("/camera", bags.IMAGE, images), ("/joint_states", bags.JOINTS, messages)]
+    path = bags.write(tmp_path / "a.mcap", topics)
+    del messages, images, topics
+    tracemalloc.start()
+    (one,) = read_demonstrations(path, options=ReadOptions(channels=channels))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    held = sum(each.nbytes for each in (one.times, one.positions, one.velocities, *one.channels.values()))
+    assert len(one) == 40_000
+    assert peak < 3 * held + (4 << 20)  # and a chunk, packed and unpacked
+
+
+def test_ros_1_messages_in_mcap_are_read(tmp_path, bags):
+    def text(value):
+        return struct.pack("<I", len(value)) + value.encode()
+
+    def record(kind, body):
+        return struct.pack("<BQ", kind, len(body)) + body
+
+    schema = struct.pack("<H", 1) + text("sensor_msgs/JointState") + text("ros1msg") + text("")
+    channel = struct.pack("<HH", 1, 1) + text("/joint_states") + text("ros1") + text("")
+    records = [record(1, text("ros1") + text("")), record(3, schema), record(4, channel)]
+    for time, make in swing(bags, ["a"]):
+        head = struct.pack("<HIQQ", 1, 0, time, time)
+        records.append(record(5, head + bags.raw(make, bags.JOINTS, "ros1")))
+    records += [record(15, bytes(4)), record(2, bytes(20))]
+    magic = b"\x89MCAP0\r\n"
+    path = tmp_path / "a.mcap"
+    path.write_bytes(magic + b"".join(records) + magic)
+    (one,) = read_demonstrations(path)
+    np.testing.assert_allclose(one.positions[:, 0], np.sin(one.times), atol=1e-15)
