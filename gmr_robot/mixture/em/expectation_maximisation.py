@@ -10,7 +10,7 @@ import numpy as np
 from gmr_robot.arrays import FloatArray, IntArray
 from gmr_robot.kernels.density import component_log_densities, normalise_rows
 from gmr_robot.mixture.em.covariance import CovariancePrior, CovarianceType
-from gmr_robot.mixture.em.fold import Fold
+from gmr_robot.mixture.em.fold import Fold, IterationCallback
 from gmr_robot.mixture.em.parameters import Parameters, Scorer
 from gmr_robot.mixture.em.statistics import SufficientStatistics
 
@@ -19,9 +19,6 @@ FEWEST_SAMPLES = 1e-3
 
 MOST_RESEEDINGS = 3
 """Times the number of components: then EM goes on with what is empty or collapsed."""
-
-IterationCallback = Callable[[int, float], None]
-"""Called with the iteration and the objective after each E-step."""
 
 ParametersCallback = Callable[[int, Parameters], None]
 """Called with the iteration and the parameters that the E-step used."""

@@ -16,13 +16,12 @@ from gmr_robot.mixture.em.data import ArrayData, BlockData, Data, checked_sample
 from gmr_robot.mixture.em.expectation_maximisation import (
     EmOptions,
     EmRun,
-    IterationCallback,
     ParametersCallback,
     Reseeding,
     run_em,
 )
 from gmr_robot.mixture.em.fit_input import check_enough, check_start, checked_groups, checked_weights
-from gmr_robot.mixture.em.fold import Fold, one_blas_thread
+from gmr_robot.mixture.em.fold import Fold, IterationCallback, one_blas_thread
 from gmr_robot.mixture.em.parameters import Parameters
 from gmr_robot.mixture.em.shrinking import shrunk_type
 from gmr_robot.mixture.em.standardisation import Standardisation
@@ -258,12 +257,18 @@ def fit_data(
     check_enough(standardisation, n_components, start)
     if shrinkage:
         kind = shrunk_type(kind, name=covariance, mean_weight=standardisation.mean_weight)
-    options = EmOptions(
-        kind, prior, max_iterations, tolerance, callback, _in_units(observer, standardisation), not shrinkage
-    )
     generator = np.random.default_rng(rng)
     with one_blas_thread(), Team(threads) as team:
         fold = Fold(data, standardisation, diagonal=kind.diagonal, team=team)
+        options = EmOptions(
+            kind,
+            prior,
+            max_iterations,
+            tolerance,
+            fold.told_in_units(callback),
+            _in_units(observer, standardisation),
+            not shrinkage,
+        )
         runs = [
             run_em(
                 fold, _start(fold, groups, n_components, initialisation, start, options, generator), options

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 
@@ -15,6 +15,9 @@ from gmr_robot.mixture.em.parameters import Scorer
 from gmr_robot.mixture.em.standardisation import Standardisation
 from gmr_robot.mixture.em.statistics import SufficientStatistics
 from gmr_robot.mixture.em.team import Team
+
+IterationCallback = Callable[[int, float], None]
+"""Called with the iteration and the objective after each E-step."""
 
 
 class Fold:
@@ -50,6 +53,13 @@ class Fold:
             return float(log_scale.sum())
         present = sum(lane.weights @ ~np.isnan(lane.samples) for lane in self.data.lanes())
         return float(present @ log_scale) / self.standardisation.total_weight
+
+    def told_in_units(self, callback: IterationCallback | None) -> IterationCallback | None:
+        """Return a callback that is told objectives in the units of the data, given one in standardised units."""
+        if callback is None:
+            return None
+        volume = self.log_volume()
+        return lambda iteration, objective: callback(iteration, objective - volume)
 
     def __call__(self, scorer: Scorer) -> SufficientStatistics:
         """Pass over the data once and return their statistics."""

@@ -11,9 +11,8 @@ from numpy.typing import ArrayLike
 from gmr_robot.arrays import FloatArray, IntArray, positive, whole
 from gmr_robot.mixture.em.covariance import COVARIANCE_TYPES, CovariancePrior
 from gmr_robot.mixture.em.data import ArrayData, checked_samples
-from gmr_robot.mixture.em.expectation_maximisation import IterationCallback
 from gmr_robot.mixture.em.fit_input import check_enough, check_start, checked_groups, checked_weights
-from gmr_robot.mixture.em.fold import Fold, one_blas_thread
+from gmr_robot.mixture.em.fold import Fold, IterationCallback, one_blas_thread
 from gmr_robot.mixture.em.parameters import Parameters, Scorer
 from gmr_robot.mixture.em.standardisation import Standardisation
 from gmr_robot.mixture.em.start import random_start, segment_start
@@ -77,7 +76,7 @@ class _Options:
     prior: VariationalPrior
     max_iterations: int
     tolerance: float
-    callback: IterationCallback | None
+    callback: IterationCallback | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -181,7 +180,6 @@ def fit_variational(
         ),
         max_iterations=whole(max_iterations, name="max_iterations", at_least=1),
         tolerance=positive(tolerance, name="tolerance"),
-        callback=callback,
     )
     check_start(initialisation, n_init, start, n_components)
     positive(prune, name="prune")
@@ -191,6 +189,7 @@ def fit_variational(
     generator = np.random.default_rng(rng)
     with one_blas_thread(), Team(threads) as team:
         fold = Fold(data, standardisation, diagonal=False, team=team)
+        options = replace(options, callback=fold.told_in_units(callback))
         runs = [
             _run(
                 fold, _start(fold, group_of, n_components, initialisation, start, options, generator), options
