@@ -57,7 +57,7 @@ def test_links_and_named_files_exist(page):
     links = [link for link in re.findall(r"\]\(([^)#]+)\)", text) if not link.startswith("http")]
     for link in links:
         assert (page.parent / link).exists(), f"{page.name} links to {link}"
-    for name in re.findall(r"`((?:configs|docs|scripts|demos|tests)/[\w/.-]+\.\w+)`", text):
+    for name in re.findall(r"`((?:configs|docs|scripts|demos|tests|examples)/[\w/.-]+\.\w+)`", text):
         assert (ROOT / name).exists(), f"{page.name} names {name}"
 
 
