@@ -7,5 +7,6 @@ Layout: https://huggingface.co/docs/lerobot/lerobot-dataset-v3.
 
 from gmr_robot.demonstration.formats.lerobot.reader import is_lerobot as is_lerobot
 from gmr_robot.demonstration.formats.lerobot.reader import read_lerobot as read_lerobot
+from gmr_robot.demonstration.formats.lerobot.trajectories import write_episodes as write_episodes
 from gmr_robot.demonstration.formats.lerobot.writer import write_lerobot as write_lerobot
 from gmr_robot.demonstration.formats.lerobot.writer import write_lerobot_2_1 as write_lerobot_2_1
