@@ -19,16 +19,16 @@ from types import ModuleType
 from typing import IO
 
 ADDRESS_SPACE = 2 << 30
-"""Bytes of address space that the child may take, on Linux."""
+"""Bytes of address space that the child may take, on Linux, unless the reader states fewer under this name."""
 
 
 def main(reader: str) -> None:
     """Answer requests until standard input ends."""
-    _limit_memory()
     # The answers have standard output for themselves: libraries that print must not write into them.
     output = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     module = _loaded(reader)
+    _limit_memory(getattr(module, "ADDRESS_SPACE", ADDRESS_SPACE))
     for line in sys.stdin.buffer:
         try:
             info, arrays = module.answer(json.loads(line))
@@ -72,14 +72,14 @@ def _loaded(reader: str) -> ModuleType:
     return module
 
 
-def _limit_memory() -> None:
+def _limit_memory(wanted: int) -> None:
     # Elsewhere the limit is missing or not honoured; the parent's time-out remains.
     if sys.platform != "linux":
         return
     import resource
 
     _, most = resource.getrlimit(resource.RLIMIT_AS)
-    limit = ADDRESS_SPACE if most == resource.RLIM_INFINITY else min(ADDRESS_SPACE, most)
+    limit = wanted if most == resource.RLIM_INFINITY else min(wanted, most)
     resource.setrlimit(resource.RLIMIT_AS, (limit, most))
 
 

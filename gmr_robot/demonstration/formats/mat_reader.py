@@ -13,6 +13,9 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
+ADDRESS_SPACE = 3 << 29
+"""Bytes of address space that a child may take for a file, which has at most a sixth of it."""
+
 _FIELDS = ("t", "pos", "vel")
 
 

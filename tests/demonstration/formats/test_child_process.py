@@ -124,6 +124,6 @@ def test_the_time_out_is_for_an_answer_not_for_what_is_done_with_it(tmp_path):
     script = tmp_path / "reader.py"
     script.write_text("def answer(request):\n    return request, {}")
     with ChildReader(script, tmp_path / "some.file", what="the reader", time_out=3.0) as child:
-        for number in range(2):
-            assert child.ask(number, most_bytes=0).info == number
-            time.sleep(3.2)
+        assert child.ask(1, most_bytes=0).info == 1
+        time.sleep(3.2)
+        assert child.ask(2, most_bytes=0).info == 2
