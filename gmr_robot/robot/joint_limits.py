@@ -11,7 +11,7 @@ from gmr_robot.arrays import FloatArray, readonly
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class JointLimits:
-    """Limits of position, speed and torque, joint by joint; infinite where the model states none.
+    """Limits of motion and torque, joint by joint; infinite where the model states none.
 
     Units are those of a hinge; a slide joint has metres for radians and newtons for newton metres.
 
@@ -23,15 +23,25 @@ class JointLimits:
         Greatest speed in either direction [rad/s].
     torque : array, shape (n,)
         Greatest torque in either direction [N m].
+    acceleration, jerk : array, shape (n,), optional
+        Greatest acceleration [rad/s²] and jerk [rad/s³] in either direction; infinite when not given.
+    torque_rate : array, shape (n,), optional
+        How fast a torque may change [N m/s]; infinite when not given.
     """
 
     lower: FloatArray
     upper: FloatArray
     velocity: FloatArray
     torque: FloatArray
+    acceleration: FloatArray = None  # type: ignore[assignment]  # infinite when not given
+    jerk: FloatArray = None  # type: ignore[assignment]
+    torque_rate: FloatArray = None  # type: ignore[assignment]
 
     def __post_init__(self) -> None:
-        for name in ("lower", "upper", "velocity", "torque"):
+        for name in ("acceleration", "jerk", "torque_rate"):
+            if getattr(self, name) is None:
+                object.__setattr__(self, name, np.full(np.shape(self.velocity), np.inf))
+        for name in ("lower", "upper", "velocity", "torque", "acceleration", "jerk", "torque_rate"):
             object.__setattr__(self, name, readonly(getattr(self, name)))
 
     def excess(self, q: FloatArray) -> FloatArray:

@@ -14,6 +14,7 @@ from gmr_robot.robot.engine import mujoco
 from gmr_robot.robot.joint_limits import JointLimits
 from gmr_robot.robot.robot_model import RobotModel
 from gmr_robot.robot.speed_limits import read_speed_limits
+from gmr_robot.robot.stated_limits import read_stated
 from gmr_robot.robot.torque_limits import read_torque_limits
 
 ARMS = {"panda": "panda.xml", "planar": "planar.xml"}
@@ -127,7 +128,15 @@ def _read_limits(model: mujoco.MjModel, path: Path) -> JointLimits:
         upper=np.where(limited, model.jnt_range[:, 1], np.inf),
         velocity=read_speed_limits(model, path),
         torque=read_torque_limits(model),
+        acceleration=_stated(model, path, quantity="acceleration"),
+        jerk=_stated(model, path, quantity="jerk"),
+        torque_rate=_stated(model, path, quantity="torque_rate"),
     )
+
+
+def _stated(model: mujoco.MjModel, path: Path, *, quantity: str) -> FloatArray:
+    stated = read_stated(model, path, quantity=quantity)
+    return np.full(model.njnt, np.inf) if stated is None else stated
 
 
 def _home(model: mujoco.MjModel, limits: JointLimits, path: Path) -> FloatArray:

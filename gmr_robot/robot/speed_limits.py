@@ -11,8 +11,7 @@ import numpy as np
 from gmr_robot.arrays import FloatArray
 from gmr_robot.exceptions import RobotError
 from gmr_robot.robot.engine import mujoco
-
-NUMERIC_NAME = "joint_velocity_limits"
+from gmr_robot.robot.stated_limits import check_above_zero, read_stated
 
 
 def read_speed_limits(model: mujoco.MjModel, path: Path) -> FloatArray:
@@ -27,29 +26,11 @@ def read_speed_limits(model: mujoco.MjModel, path: Path) -> FloatArray:
     RobotError
         When their number does not fit the joints, or one is not above zero.
     """
-    stated = _from_numeric(model, path)
+    stated = read_stated(model, path, quantity="velocity")
     if stated is None:
         stated = _from_urdf(model, path)
-    if not (stated > 0.0).all():
-        joint = int(np.argmin(stated > 0.0))
-        raise RobotError(
-            f"{path}: the velocity limit of joint {model.joint(joint).name!r} is {stated[joint]:g}; "
-            "expected a number above zero"
-        )
+        check_above_zero(stated, model, path, quantity="velocity")
     return stated
-
-
-def _from_numeric(model: mujoco.MjModel, path: Path) -> FloatArray | None:
-    index = mujoco.mj_name2id(model, mujoco.mjtObj.mjOBJ_NUMERIC, NUMERIC_NAME)
-    if index < 0:
-        return None
-    first, size = int(model.numeric_adr[index]), int(model.numeric_size[index])
-    if size != model.njnt:
-        raise RobotError(
-            f"{path}: the numeric {NUMERIC_NAME!r} holds {size} number(s), but the model has "
-            f"{model.njnt} joint(s); expected one each"
-        )
-    return np.array(model.numeric_data[first : first + size])
 
 
 def _from_urdf(model: mujoco.MjModel, path: Path) -> FloatArray:

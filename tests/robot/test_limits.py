@@ -46,6 +46,25 @@ def test_speed_that_is_not_positive(mjcf):
         limits_of(mjcf(NUMERIC.format("0 1")))
 
 
+def test_limits_of_acceleration_jerk_and_torque_rate_are_read_by_their_names(mjcf):
+    numeric = '<custom><numeric name="joint_{}_limits" data="3 4"/></custom>'
+    for name in ("acceleration", "jerk", "torque_rate"):
+        limits = limits_of(mjcf(numeric.format(name)))
+        np.testing.assert_array_equal(getattr(limits, name), [3.0, 4.0])
+        others = {"acceleration", "jerk", "torque_rate"} - {name}
+        assert all(np.isinf(getattr(limits, other)).all() for other in others)
+    with pytest.raises(RobotError, match="torque rate limit of joint 'slide' is -1; expected a number above"):
+        limits_of(mjcf(numeric.format("torque_rate").replace("3 4", "-1 4")))
+
+
+def test_panda_has_the_limits_that_its_manufacturer_publishes():
+    limits = load_robot("panda").limits
+    np.testing.assert_array_equal(limits.acceleration, [15.0, 7.5, 10.0, 12.5, 15.0, 20.0, 20.0])
+    np.testing.assert_array_equal(limits.jerk, 500.0 * limits.acceleration)
+    np.testing.assert_array_equal(limits.torque, [87.0] * 4 + [12.0] * 3)
+    np.testing.assert_array_equal(limits.torque_rate, [1000.0] * 7)
+
+
 def test_urdf_speed_that_is_no_number(urdf):
     urdf.write_text(urdf.read_text().replace('velocity="1.5"', 'velocity="fast"'))
     with pytest.raises(RobotError, match="velocity limit of joint 'shoulder' is 'fast'"):
