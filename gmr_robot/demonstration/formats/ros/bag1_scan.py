@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from gmr_robot.demonstration.formats.ros.damage import BrokenRecordError, Damage
@@ -105,7 +106,12 @@ class _Scan:
             )
 
     def _chunk(self, fields: dict[str, bytes]) -> Iterator[Message]:
-        packed = self._taken(MOST_CHUNK)
+        try:
+            packed = self._taken(MOST_CHUNK)
+        except BrokenRecordError:
+            if self.damage.recover:
+                yield from self._cut_chunk(fields)
+            raise
         self.chunks += 1
         try:
             size = _number(_field(fields, "size", 4))
@@ -114,6 +120,15 @@ class _Scan:
             yield from self._inner(memoryview(content))
         except BrokenRecordError as error:
             self.damage.at(f"byte {self.at}", error, kind=f"chunks left out: {error}")
+
+    def _cut_chunk(self, fields: dict[str, bytes]) -> Iterator[Message]:
+        """Yield the messages at the beginning of the chunk in which a file was cut off."""
+        packed = self.source.take(min(self.source.left, MOST_CHUNK))
+        with suppress(BrokenRecordError):  # as it must end; the cut itself is reported
+            size = _number(_field(fields, "size", 4))
+            compression = _field(fields, "compression").decode("ascii", "replace")
+            content = self.unpacker.beginning(packed, compression=compression, size=size)
+            yield from self._inner(memoryview(content))
 
     def _inner(self, content: memoryview) -> Iterator[Message]:
         """Yield the messages among the records of a chunk."""

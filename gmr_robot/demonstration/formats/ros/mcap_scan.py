@@ -102,7 +102,12 @@ class _Scan:
         self.at = self.source.position
         before = self.source.checksum
         op, length = _RECORD.unpack(self.source.take(_RECORD.size))
-        self.source.check(length)
+        try:
+            self.source.check(length)
+        except BrokenRecordError:
+            if op == CHUNK and self.damage.recover:
+                yield from self._cut_chunk(length)
+            raise
         if op == CHUNK:
             yield from self._chunk(length)
         elif op == MESSAGE:
@@ -135,6 +140,18 @@ class _Scan:
             yield from self._inner(memoryview(content))
         except BrokenRecordError as error:
             self.damage.at(f"byte {self.at}", error, kind=f"chunks left out: {error}")
+
+    def _cut_chunk(self, length: int) -> Iterator[Message]:
+        """Yield the messages at the beginning of the chunk in which a file was cut off, unchecked."""
+        packed = self.source.take(min(self.source.left, MOST_CHUNK))
+        if len(packed) < _CHUNK.size:
+            return
+        with suppress(BrokenRecordError):  # as it must end; the cut itself is reported
+            compression, start = _text(memoryview(packed), _CHUNK.size)
+            if int.from_bytes(packed[start : start + 8], "little") == length - start - 8:
+                size = _CHUNK.unpack_from(packed)[2]
+                content = self.unpacker.beginning(packed[start + 8 :], compression=compression, size=size)
+                yield from self._inner(memoryview(content))
 
     def _content(self, packed: bytes) -> bytes:
         if len(packed) < _CHUNK.size:

@@ -71,6 +71,21 @@ class Unpacker:
             )
         return content
 
+    def beginning(self, data: bytes, *, compression: str, size: int) -> bytes:
+        """Return what can be unpacked of a chunk that was cut off, as `chunk` does of a whole one.
+
+        Raises
+        ------
+        BrokenRecordError
+            When the claim is beyond any recording, or nothing can be unpacked.
+        """
+        self._check_claim(size, compression)
+        if compression in ("", "none"):
+            return data[:size]
+        if compression not in _DECOMPRESSORS:
+            raise BrokenRecordError(f"the chunk is compressed with {compression[:40]!r}")
+        return _unpacked(data, _DECOMPRESSORS[compression], most=size, whole=False)[:size]
+
     def _check_claim(self, size: int, compression: str) -> None:
         if size > MOST_CHUNK:
             raise BrokenRecordError(f"the chunk claims {size} bytes unpacked; expected at most {MOST_CHUNK}")
@@ -96,8 +111,8 @@ def unpack_message(data: bytes, *, most: int) -> bytes:
     return content
 
 
-def _unpacked(data: bytes, make: Callable[[], _Decompressor], *, most: int) -> bytes:
-    """Decompress one frame after the other, to at most one byte beyond `most`."""
+def _unpacked(data: bytes, make: Callable[[], _Decompressor], *, most: int, whole: bool = True) -> bytes:
+    """Decompress one frame after the other, to at most one byte beyond `most`; the last may be cut unless `whole`."""
     parts: list[bytes] = []
     room = most + 1
     while data and room > 0:
@@ -108,7 +123,7 @@ def _unpacked(data: bytes, make: Callable[[], _Decompressor], *, most: int) -> b
             raise BrokenRecordError(f"the compressed data are damaged ({error})") from error
         parts.append(part)
         room -= len(part)
-        if not decompressor.eof and room > 0:
+        if whole and not decompressor.eof and room > 0:
             raise BrokenRecordError("the compressed data end early")
         data = decompressor.unused_data or b""
     return parts[0] if len(parts) == 1 else b"".join(parts)

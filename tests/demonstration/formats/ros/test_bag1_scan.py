@@ -65,6 +65,7 @@ def test_a_bag_that_was_not_closed_is_recovered(tmp_path, bags):
 def test_each_truncation_is_found_and_its_prefix_recovered(bag):
     content = bag.read_bytes()
     whole, _ = scanned(bag)
+    last = 0
     for length in [*range(0, len(content) - 1, 97), len(content) - 1]:
         bag.write_bytes(content[:length])
         with pytest.raises(DemonstrationError, match=r"byte \d+: .*recover"):
@@ -72,6 +73,8 @@ def test_each_truncation_is_found_and_its_prefix_recovered(bag):
         messages, notes = scanned(bag, recover=True)
         assert messages == whole[: len(messages)]
         assert notes
+        assert last <= len(messages) <= last + 2  # also within the one chunk
+        last = len(messages)
 
 
 def test_flipped_bits_are_refused_or_read_without_another_exception(bag):

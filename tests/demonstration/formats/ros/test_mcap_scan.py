@@ -164,6 +164,23 @@ def test_each_truncation_is_found_and_its_prefix_recovered(tmp_path, bags):
     assert last == len(whole)
 
 
+@pytest.mark.parametrize("compression", [None, "STORAGE"])
+def test_the_beginning_of_the_chunk_in_which_a_file_was_cut_is_read(tmp_path, bags, compression):
+    rng = np.random.default_rng(0)
+    messages = [(t, bags.joints(t, ["a"], rng.normal(size=1))) for t in range(1, 2000)]
+    path = bags.write(
+        tmp_path / "bag.mcap", [("/joint_states", bags.JOINTS, messages)], compression=compression
+    )
+    content = path.read_bytes()
+    whole, _ = scanned(path)
+    end = content.index(b"\x0f\4\0\0\0\0\0\0\0")
+    path.write_bytes(content[: end // 2])  # most of the one chunk
+    recovered, notes = scanned(path, recover=True)
+    assert recovered == whole[: len(recovered)]
+    assert len(recovered) > (400 if compression is None else 0)
+    assert "cut off" in notes[0]
+
+
 def test_a_damaged_chunk_is_left_out_and_the_others_are_read(file):
     chunks = [chunk(message(1, t)) for t in range(5)]
     chunks[2] = chunk(message(1, 2), checksum=1)
