@@ -97,12 +97,12 @@ def start(folder: Path, *options: str) -> tuple[subprocess.Popen[str], str]:
     program = "from gmr_robot.cli import main; main()"
     command = [sys.executable, "-c", program, "record", "draw", str(folder), "--port", "0", "--no-browser"]
     process = subprocess.Popen(
-        [*command, *options], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        [*command, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
     assert process.stdout is not None
     found = re.search(r"http://([^/]+)/", process.stdout.readline())
     if found is None:
-        sys.exit("error: the recorder did not start; see gmr-robot record draw")
+        sys.exit(f"error: the recorder did not start: {process.communicate()[1]}")
     return process, found.group(1)
 
 
