@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from gmr_robot.cli.output import shown_path
-from gmr_robot.cli.table import say, show, vector
-from gmr_robot.demonstration import DemonstrationSet
+from gmr_robot.cli.table import show, vector
 from gmr_robot.experiment import RunStatus
 from gmr_robot.skill import AnySkill, ComponentChoice, Skill, TimeIndexedSkill
 from gmr_robot.skill.stability import claims
@@ -94,27 +93,6 @@ def _timing(skill: TimeIndexedSkill) -> list[tuple[str, str]]:
         *points,
         *(("note", str(one)) for one in skill.departures if one.is_far),
     ]
-
-
-def show_demonstrations(demonstrations: DemonstrationSet, *, source: str) -> None:
-    """Print one line a demonstration."""
-    unit = demonstrations.unit
-    rows = [
-        (
-            str(index),
-            str(len(one)),
-            f"{one.duration:.3g}",
-            f"{(len(one) - 1) / one.duration:.4g}",
-            vector(one.start),
-            vector(one.end),
-        )
-        for index, one in enumerate(demonstrations)
-    ]
-    dimensions = f"{', '.join(demonstrations.names)} [{unit}]"
-    columns = ("", "samples", "duration [s]", "rate [Hz]", f"start [{unit}]", f"end [{unit}]")
-    show(f"{source}: {len(demonstrations)} demonstration(s) of {dimensions}", rows, columns=columns)
-    say(f"velocities: {', '.join(sorted({one.velocity_source for one in demonstrations}))}")
-    say(f"channels: {', '.join(sorted({name for one in demonstrations for name in one.channels})) or 'none'}")
 
 
 def show_status(status: RunStatus, *, folder: Path) -> None:

@@ -26,6 +26,23 @@ def checked_output(path: Path) -> Path:
     return path
 
 
+def checked_folder(path: Path) -> Path:
+    """Return a folder to write several files to, made when it is missing.
+
+    Raises
+    ------
+    InputError
+        When it is a file, or cannot be made or written to.
+    """
+    try:
+        path.mkdir(exist_ok=True)
+    except OSError as error:
+        raise InputError(f"cannot write to the folder {path}: {error.strerror or error}") from error
+    if not os.access(path, os.W_OK):
+        raise InputError(f"cannot write to the folder {path}: it is not writable; choose another")
+    return path
+
+
 def shown_path(path: Path) -> str:
     """Return a path relative to the working directory where that is shorter."""
     return min(str(path), os.path.relpath(path), key=len)

@@ -143,7 +143,9 @@ def test_schema_is_json(call):
     assert json.loads(result.stdout) == config_schema()
 
 
-@pytest.mark.parametrize("command", ["run", "train", "rollout", "evaluate", "replay", "inspect", "schema"])
+@pytest.mark.parametrize(
+    "command", ["run", "train", "rollout", "evaluate", "replay", "inspect", "convert", "schema"]
+)
 def test_help_ends_with_an_example(call, command):
     result = call(command, "--help")
     assert result.exit_code == 0

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from gmr_robot.cli.commands.convert import convert
 from gmr_robot.cli.commands.evaluate import evaluate
 from gmr_robot.cli.commands.inspect import inspect
 from gmr_robot.cli.commands.replay import replay
@@ -17,6 +18,7 @@ COMMANDS: dict[Callable[..., None], str] = {
     evaluate: "gmr-robot evaluate configs/quickstart.yaml --skill letter.safetensors",
     replay: "gmr-robot replay configs/quickstart.yaml --skill letter.safetensors replay.mode=track",
     inspect: "gmr-robot inspect demos/figure_eight",
+    convert: "gmr-robot convert demos/figure_eight figure_eight.hdf5",
     schema: "gmr-robot schema > gmr_robot.schema.json",
 }
 """The commands in the order of the help, with an example each."""

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from gmr_robot.cli.commands.arguments import Channels, Format, Quaternion, Recover, Renames, Unit
+
 if TYPE_CHECKING:
-    from gmr_robot.demonstration import DemonstrationSet
+    from gmr_robot.demonstration import ReadOptions
 
 
 def inspect(
@@ -19,38 +21,60 @@ def inspect(
             help="A skill file, a run folder, or demonstrations: a file, a folder, a LASA motion's name.",
         ),
     ],
-    format: Annotated[
-        str | None,
-        typer.Option(metavar="NAME", help="Format of demonstrations; told by the extension when not given."),
+    format: Format = None,
+    channel: Channels = None,
+    rename: Renames = None,
+    unit: Unit = None,
+    quaternion: Quaternion = None,
+    recover: Recover = False,
+    pictures: Annotated[
+        Path | None,
+        typer.Option(
+            "--pictures", metavar="FOLDER", help="Where to write pictures of demonstrations; made if missing."
+        ),
     ] = None,
 ) -> None:
-    """Show what a file of demonstrations, a skill or a run holds, as a table."""
-    from gmr_robot.cli.inspection import show_demonstrations, show_evidence, show_skill, show_status
+    """Show what demonstrations, a skill or a run hold; of demonstrations also their faults and what repairs them."""
+    from gmr_robot.cli.inspection import show_evidence, show_skill, show_status
+    from gmr_robot.cli.reading import read_options
+    from gmr_robot.exceptions import InputError
     from gmr_robot.experiment import STATUS_FILE, read_status
     from gmr_robot.skill import load_skill
 
+    options = read_options(channels=channel, rename=rename, unit=unit, quaternion=quaternion, recover=recover)
     path = Path(source)
-    if path.suffix == ".safetensors":
-        skill = load_skill(path)
-        show_skill(skill, source=source)
-        show_evidence(skill)
-    elif (path / STATUS_FILE).is_file():
-        show_status(read_status(path), folder=path)
-    else:
-        show_demonstrations(_demonstrations(source, format), source=source)
-
-
-def _demonstrations(source: str, format: str | None) -> DemonstrationSet:
-    """Read demonstrations; a bare name that is no file means a LASA motion."""
-    from gmr_robot.demonstration import read_demonstrations
-    from gmr_robot.exceptions import InputError, MissingDependencyError, UnknownNameError
-
-    path = Path(source)
-    if format is not None or len(path.parts) != 1 or path.suffix or path.exists():
-        return read_demonstrations(source, format=format)
-    try:
-        return read_demonstrations(source, format="lasa")
-    except (UnknownNameError, MissingDependencyError) as error:
+    is_run = (path / STATUS_FILE).is_file()
+    if path.suffix != ".safetensors" and not is_run:
+        _inspect_demonstrations(source, format=format, options=options, pictures=pictures)
+        return
+    if pictures is not None:
         raise InputError(
-            f"there is no file or folder {source!r}; taken for the name of a LASA motion: {error}"
-        ) from error
+            f"--pictures are made of demonstrations; {source} is a {'run' if is_run else 'skill'}"
+        )
+    if is_run:
+        show_status(read_status(path), folder=path)
+        return
+    skill = load_skill(path)
+    show_skill(skill, source=source)
+    show_evidence(skill)
+
+
+def _inspect_demonstrations(
+    source: str, *, format: str | None, options: ReadOptions, pictures: Path | None
+) -> None:
+    from gmr_robot.cli.demonstrations import show_demonstrations
+    from gmr_robot.cli.output import checked_folder, shown_path
+    from gmr_robot.cli.reading import read_as_motion
+    from gmr_robot.demonstration import inspect_demonstrations, read_demonstrations
+
+    folder = checked_folder(pictures) if pictures is not None else None
+    demonstrations = read_as_motion(
+        source, lambda name: read_demonstrations(source, format=name, options=options), format=format
+    )
+    inspection = inspect_demonstrations(demonstrations)
+    show_demonstrations(demonstrations, inspection, source=source)
+    if folder is not None:
+        from gmr_robot.report import write_inspection_pictures
+
+        for file in write_inspection_pictures(folder, demonstrations, inspection):
+            typer.echo(f"written: {shown_path(file)}")

@@ -83,7 +83,9 @@ def _channels(pairs: _Pairs) -> list[str]:
         alike = [
             pair for pair, (old, new) in zip(pairs, shapes, strict=True) if old == new and old is not None
         ]
-        found += _numbers(
-            f"the channel {name!r}: values", alike, lambda one, name=name: one.channels[name], ""
-        )
+        found += _numbers(f"the channel {name!r}: values", alike, _channel(name), "")
     return [text.rstrip() for text in found]
+
+
+def _channel(name: str) -> Callable[[Demonstration], FloatArray]:
+    return lambda one: one.channels[name]

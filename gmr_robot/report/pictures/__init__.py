@@ -12,6 +12,8 @@ from gmr_robot.report.pictures.gallery import draw_gallery as draw_gallery
 from gmr_robot.report.pictures.joints import draw_joints as draw_joints
 from gmr_robot.report.pictures.picture import ImageFile as ImageFile
 from gmr_robot.report.pictures.picture import Picture as Picture
+from gmr_robot.report.pictures.recordings import draw_recorded_paths as draw_recorded_paths
+from gmr_robot.report.pictures.recordings import draw_recorded_samples as draw_recorded_samples
 from gmr_robot.report.pictures.rollouts import draw_rollouts as draw_rollouts
 from gmr_robot.report.pictures.skill import draw_skill as draw_skill
 from gmr_robot.report.pictures.tracking import draw_tracking as draw_tracking
