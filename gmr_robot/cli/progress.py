@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rich.console import Console
 from rich.status import Status
+from rich.text import Text
 
 from gmr_robot.experiment import STAGES, Stage
 
@@ -32,3 +33,7 @@ class TerminalProgress:
         if self._status is not None:
             self._status.stop()
         self._console.print(f"  {STAGES[stage]:<55}{seconds:6.2f} s")
+
+    def note(self, text: str) -> None:
+        """Show what was done to the demonstrations, below the stage that did it."""
+        self._console.print(Text(f"    {text}"), soft_wrap=True)

@@ -27,6 +27,8 @@ class Material:
         Their numbers in the file.
     task_frame : TaskFrame or None
         Where they lie in the robot's workspace.
+    reading : tuple of str
+        What the reader left out, changed or recovered, with counts.
     """
 
     preprocessed: Preprocessed
@@ -35,6 +37,12 @@ class Material:
     training_indices: tuple[int, ...]
     held_out_indices: tuple[int, ...]
     task_frame: TaskFrame | None
+    reading: tuple[str, ...] = ()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was dropped, changed or recovered on the way from the files: by the reader, then by each step."""
+        return (*self.reading, *(f"{one.step}: {one.note}" for one in self.preprocessed.reports))
 
     def placement(self) -> TaskFrame:
         """Return the task frame.
@@ -96,6 +104,7 @@ def gather_material(config: ExperimentConfig) -> Material:
         training_indices=training,
         held_out_indices=held_out,
         task_frame=task_frame,
+        reading=recorded.notes,
     )
 
 

@@ -70,6 +70,7 @@ def run_experiment(config: ExperimentConfig, *, progress: Progress | None = None
     with timer("prepare"):
         scene = prepare(config)
         check_learnable(config, scene.material)
+    tell(scene.material, timer)
     folder = RunFolder.create(Path(config.output), name=config.name)
     with folder.recorded(lambda: timer.current):
         return _run(config, scene, folder, timer)
@@ -92,6 +93,12 @@ def prepare(config: ExperimentConfig) -> Scene:
     material.start(config.replay.start)
     check_placement(robot, config, config.replay, material=material, frame=material.placement())
     return Scene(material, robot)
+
+
+def tell(material: Material, timer: StageTimer) -> None:
+    """Pass on what was dropped, changed or recovered of the demonstrations."""
+    for note in material.notes:
+        timer.progress.note(note)
 
 
 def load_kernels(

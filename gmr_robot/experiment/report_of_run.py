@@ -52,7 +52,7 @@ def report_of_run(result: RunResult, *, robot: RobotModel | None) -> Report:
         robot=robot,
         seconds={str(stage): seconds for stage, seconds in result.seconds.items()},
         provenance=json.loads(result.folder.provenance.read_text(encoding="utf-8")),
-        notes=_notes(result.skill),
+        notes=(*result.material.reading, *_notes(result.skill)),
     )
     return write_report(result.folder.path, contents)
 

@@ -8,7 +8,7 @@ from gmr_robot.exceptions import InputError
 from gmr_robot.experiment.config import ExperimentConfig
 from gmr_robot.experiment.material import Material, gather_material
 from gmr_robot.experiment.motions import RolloutGroup, generate_rollouts
-from gmr_robot.experiment.pipeline import learn, load_kernels, prepare, replay_skill
+from gmr_robot.experiment.pipeline import learn, load_kernels, prepare, replay_skill, tell
 from gmr_robot.experiment.results import Evaluation, compare
 from gmr_robot.experiment.stages import Progress, Silent, StageTimer
 from gmr_robot.skill import AnySkill
@@ -28,6 +28,7 @@ def train(config: ExperimentConfig, *, progress: Progress | None = None) -> AnyS
     timer = StageTimer(progress or Silent())
     with timer("prepare"):
         material = gather_material(config)
+    tell(material, timer)
     load_kernels(config, material, timer, stages=["learn"])
     return learn(config, material, timer)
 
@@ -45,6 +46,7 @@ def roll_out(
     timer = StageTimer(progress or Silent())
     with timer("prepare"):
         material = gather_material(config)
+    tell(material, timer)
     fitting = _fitting(skill, material) if skill is not None else None
     load_kernels(config, material, timer, stages=["learn", "rollouts"], skill=fitting)
     skill = fitting or learn(config, material, timer)
@@ -65,6 +67,7 @@ def evaluate(
     timer = StageTimer(progress or Silent())
     with timer("prepare"):
         material = gather_material(config)
+    tell(material, timer)
     fitting = _fitting(skill, material) if skill is not None else None
     load_kernels(config, material, timer, stages=["learn", "rollouts", "evaluation"], skill=fitting)
     skill = fitting or learn(config, material, timer)
@@ -92,6 +95,7 @@ def replay(
     timer = StageTimer(progress or Silent())
     with timer("prepare"):
         scene = prepare(config)
+    tell(scene.material, timer)
     fitting = _fitting(skill, scene.material) if skill is not None else None
     load_kernels(config, scene.material, timer, stages=["learn", "rollouts", "replay"], skill=fitting)
     skill = fitting or learn(config, scene.material, timer)

@@ -31,6 +31,9 @@ class Progress(Protocol):
     def end(self, stage: Stage, seconds: float) -> None:
         """Take note that a stage is done, and how long it took [s]."""
 
+    def note(self, text: str) -> None:
+        """Take note of what was done to the demonstrations: samples dropped, changed or recovered."""
+
 
 class Silent:
     """Progress that nobody watches."""
@@ -39,6 +42,9 @@ class Silent:
         """Say nothing."""
 
     def end(self, stage: Stage, seconds: float) -> None:
+        """Say nothing."""
+
+    def note(self, text: str) -> None:
         """Say nothing."""
 
 

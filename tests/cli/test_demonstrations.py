@@ -43,6 +43,10 @@ def test_faults_notes_and_what_to_write_into_a_configuration(folder, call):
     assert result.stdout.endswith("preprocessing:\n  - drop_spikes: {speed: 3, longest: 4}\n")
     taught = call("train", "small.yaml", "demonstrations.recover=true", "preprocessing=[drop_spikes]")
     assert taught.exit_code == 0, taught.output
+    told = [line.strip() for line in taught.stderr.splitlines() if line.startswith("    ")]
+    assert len(told) == 2
+    assert "arcs.csv" in told[0]
+    assert told[1] == "drop_spikes: dropped 1 samples in 1 demonstrations"
 
 
 def test_what_is_said_about_the_file(folder, call):

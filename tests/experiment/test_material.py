@@ -106,3 +106,12 @@ def test_what_is_said_about_the_files_is_used_when_they_are_read(experiment_file
 def test_faults_in_what_is_said_about_the_files(experiment_file, override, message):
     with pytest.raises(InputError, match=message):
         read_config(experiment_file, [f"demonstrations.{override}"])
+
+
+def test_what_was_dropped_changed_or_recovered_is_told(experiment_file):
+    file = experiment_file.parent / "bends.csv"
+    file.write_text(file.read_text() + "3,broken\n")
+    material = gather_material(read_config(experiment_file, ["demonstrations.recover=true"]))
+    assert "1" in material.reading[0]
+    assert [note.partition(":")[0] for note in material.notes[1:]] == ["resample", "goal_to_origin"]
+    assert material.notes[1].startswith("resample: 180 samples at 59 Hz interpolated to 153 at 50 Hz")

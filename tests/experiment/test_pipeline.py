@@ -232,6 +232,8 @@ class Stalling:
             time.sleep(60)
     def end(self, stage, seconds):
         pass
+    def note(self, text):
+        pass
 
 run_experiment(read_config(sys.argv[1]), progress=Stalling())
 """
@@ -258,6 +260,7 @@ def test_progress_is_a_protocol():
     class Listener:
         def begin(self, stage): ...
         def end(self, stage, seconds): ...
+        def note(self, text): ...
 
     listener: Progress = Listener()
     listener.begin("learn")

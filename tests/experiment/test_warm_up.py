@@ -21,6 +21,7 @@ def loaded():
 
 class Listener:
     def begin(self, stage): ...
+    def note(self, text): ...
     def end(self, stage, seconds):
         if stage == "compile":
             self.before = loaded()
