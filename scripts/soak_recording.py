@@ -110,24 +110,30 @@ def one_round(folder: Path, page: Page, number: int, options: list[str]) -> floa
     """Record, kill, and return after how many seconds."""
     process, host = start(folder, *options)
     delay = float(page.rng.uniform(0.0, LONGEST))
-    first = threading.Event()
+    first, killed = threading.Event(), threading.Event()
     with connect(f"ws://{host}/session", origin=f"http://{host}", max_size=None) as socket:  # type: ignore[arg-type]
         listening = threading.Thread(target=page.listen, args=(socket, first))
         listening.start()
-        killing = threading.Thread(target=kill, args=(process, first, delay))
+        killing = threading.Thread(target=kill, args=(process, first, killed, delay))
         killing.start()
         with contextlib.suppress(ConnectionClosed):  # as it is meant to
             page.draw(socket, go_on=number % 2 == 1)
+        if not killed.is_set():
+            process.kill()
+            sys.exit(f"error: the recorder let the page down: {process.communicate()[1]}")
         killing.join()
         listening.join()
     process.communicate()
     return delay
 
 
-def kill(process: subprocess.Popen[str], first: threading.Event, delay: float) -> None:
+def kill(
+    process: subprocess.Popen[str], first: threading.Event, killed: threading.Event, delay: float
+) -> None:
     """Kill the recorder some time after its first acknowledgement."""
     first.wait(60.0)
     time.sleep(delay)
+    killed.set()
     process.send_signal(signal.SIGKILL)
 
 

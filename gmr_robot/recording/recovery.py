@@ -75,7 +75,7 @@ def cut_damage(path: Path) -> str:
 
 
 def _kept(episodes: Episodes) -> tuple[str, ...]:
-    open_ones = [one for one in episodes.all if not one.complete and not one.removed]
+    open_ones = [one for one in episodes.all if one.rows and not one.complete and not one.removed]
     return tuple(
         f"Recovered {len(one.rows)} samples of recording {one.number + 1}, which has no end: it is marked incomplete."
         for one in open_ones

@@ -250,6 +250,14 @@ def test_samples_are_acknowledged_when_they_are_in_the_file(served, hub, tmp_pat
     assert [one.complete for one in hub._session.strokes] == [True]
 
 
+def test_a_stroke_of_which_nothing_was_written_is_none(served):
+    with page(served) as socket:
+        say(socket, stroke()[0])
+        heard(socket, "ack")
+    with served.connect() as socket:
+        assert heard(socket, "welcome")["strokes"] == []
+
+
 def test_a_slip_is_taken_back(served):
     with page(served) as socket:
         for message in stroke(3):

@@ -78,8 +78,8 @@ class DrawingSession:
 
     @property
     def strokes(self) -> list[Episode]:
-        """The strokes that are there, incomplete ones too."""
-        return [one for one in self._recorder.episodes if not one.removed]
+        """The strokes that are there, incomplete ones too; those of which no sample was written are none."""
+        return [one for one in self._recorder.episodes if one.rows and not one.removed]
 
     def find(self, key: str) -> Episode:
         """Return a stroke by its key, removed or not."""

@@ -200,14 +200,14 @@ def _acknowledgement(stroke: Episode) -> dict[str, Any]:
 
 
 def _stroke(stroke: Episode) -> dict[str, Any]:
-    rows = stroke.samples.reshape(len(stroke.rows), -1)
-    keep = np.unique(np.linspace(0, max(len(rows) - 1, 0), SHOWN_POINTS).round().astype(int))
+    rows = stroke.samples
+    keep = np.unique(np.linspace(0, len(rows) - 1, SHOWN_POINTS).round().astype(int))
     return {
         "key": stroke.key,
         "number": stroke.number + 1,
         "complete": stroke.complete,
         "count": len(rows),
-        "points": np.round(rows[keep], 5).tolist() if len(rows) else [],
+        "points": np.round(rows[keep], 5).tolist(),
     }
 
 
