@@ -26,6 +26,7 @@ Channels: TypeAlias = Annotated[
     list[str] | None,
     typer.Option(
         "--channel",
+        "--channels",
         metavar="NAME",
         help="What the positions are made of: a dimension, topic, joint or channel; repeat it for more.",
     ),

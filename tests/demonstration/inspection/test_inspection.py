@@ -17,6 +17,7 @@ from gmr_robot.demonstration import (
     read_demonstrations,
 )
 from gmr_robot.demonstration.inspection import inspect_demonstrations
+from gmr_robot.exceptions import UnknownNameError
 
 RATE = 100.0
 
@@ -170,7 +171,10 @@ def test_clean_motions_are_good_at_any_rate_and_with_noise_of_a_sensor():
 
 def test_lasa_motions_are_good():
     pytest.importorskip("scipy.io")
-    for motion in ("Line", "Sshape", "heee", "Multi_Models_1"):
+    with pytest.raises(UnknownNameError) as unknown:
+        read_demonstrations("", format="lasa")
+    assert len(unknown.value.known) == 30
+    for motion in unknown.value.known:
         inspection = inspect_demonstrations(read_demonstrations(motion, format="lasa"))
         assert {one.verdict for one in inspection.findings} == {"good"}
         assert inspection.configuration() == ""
