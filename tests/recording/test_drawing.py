@@ -11,7 +11,7 @@ from gmr_robot import read_demonstrations
 from gmr_robot.exceptions import InputError, RecordingError, UnknownNameError
 from gmr_robot.experiment import drawn_config_text, read_config, train
 from gmr_robot.recording import DrawingSettings, Recorder, Sheet
-from gmr_robot.recording.drawing import DrawingSession, learn, trial
+from gmr_robot.recording.drawing import DrawingSession, learn, sketch, trial
 
 SHEET = Sheet()
 
@@ -123,6 +123,20 @@ def test_the_picture_is_that_of_the_skill(session):
     weights = [one[-1] for one in shown["ellipses"]]
     assert sum(weights) == pytest.approx(1.0, abs=1e-3)
     assert trial(skill, np.array([0.1, 0.1]))["points"][0] == [0.1, 0.1]
+
+
+def test_a_sketch_is_like_the_skill(session):
+    for index, rows in enumerate(strokes(6)):
+        draw(session, rows, f"s{index}")
+    assert session.lesson().is_slow
+    skill = learn(session.lesson()).skill
+    quick = sketch(session.lesson(), n_components=skill.mixture.n_components).skill
+    assert quick.training.n_samples < 0.7 * skill.training.n_samples
+    assert quick.goal == pytest.approx(skill.goal, abs=1e-9)
+    positions = session.lesson().strokes.positions
+    speeds = np.linalg.norm(skill.velocity(positions), axis=1)
+    differences = np.linalg.norm(quick.velocity(positions) - skill.velocity(positions), axis=1)
+    assert differences.mean() < 0.1 * speeds.mean()
 
 
 def test_where_plain_regression_does_not_arrive_is_shown(session):

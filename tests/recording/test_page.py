@@ -42,10 +42,6 @@ def box_of(browser):
     )
 
 
-def count(browser):
-    return int(browser.value("document.body.dataset.strokes"))
-
-
 @pytest.mark.slow
 def test_draw_see_save_train(page_server, browser, tmp_path):
     server = page_server()
@@ -106,7 +102,7 @@ def test_strokes_that_were_drawn_without_a_recorder_are_sent_when_it_is_back(pag
     browser.wait("document.body.dataset.connection === 'lost'")
     browser.drag(path(1, box), seconds=0.5)
     browser.wait("document.getElementById('connection').textContent.includes('samples wait here')")
-    assert count(browser) == 2
+    browser.wait("document.body.dataset.strokes === '2'")
     again = page_server("--port", str(server.port))
     browser.wait("document.body.dataset.connection === 'open'")
     browser.wait("document.getElementById('connection').textContent.includes('every sample is on the disk')")

@@ -4,6 +4,7 @@ from gmr_robot.recording.drawing.learner import Lesson as Lesson
 from gmr_robot.recording.drawing.learner import Outcome as Outcome
 from gmr_robot.recording.drawing.learner import learn as learn
 from gmr_robot.recording.drawing.learner import rehearsals as rehearsals
+from gmr_robot.recording.drawing.learner import sketch as sketch
 from gmr_robot.recording.drawing.learner import trial as trial
 from gmr_robot.recording.drawing.session import CONFIG_FILE as CONFIG_FILE
 from gmr_robot.recording.drawing.session import DEMONSTRATIONS_FILE as DEMONSTRATIONS_FILE

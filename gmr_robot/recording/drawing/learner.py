@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from gmr_robot.arrays import FloatArray
-from gmr_robot.demonstration import Demonstration, DemonstrationSet, preprocess
+from gmr_robot.demonstration import Demonstration, DemonstrationSet, Resample, Step, preprocess
 from gmr_robot.exceptions import GmrRobotError
 from gmr_robot.recording.drawing.picture import motion, picture
-from gmr_robot.recording.drawing.settings import DrawingSettings, Sheet
+from gmr_robot.recording.drawing.settings import RATE, DrawingSettings, Sheet
 from gmr_robot.skill import Skill, learn_skill
+
+SKETCHED = 500
+"""Samples of all strokes together that a sketch is learned from."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,8 +30,15 @@ class Lesson:
 
     @property
     def is_slow(self) -> bool:
-        """Whether several numbers of components are compared, which takes longer than a user likes to wait."""
-        return self.settings.n_components is None and self.strokes is not None and len(self.strokes) > 1
+        """Whether learning takes longer than a user likes to wait, so that a sketch is shown meanwhile."""
+        if self.strokes is None or len(self.strokes) < 2:
+            return False
+        return self.settings.n_components is None or self.n_samples > 2 * SKETCHED
+
+    @property
+    def n_samples(self) -> float:
+        """About how many samples it is learned from."""
+        return sum(one.duration for one in self.strokes or ()) * RATE
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -41,11 +51,23 @@ class Outcome:
 
 def learn(lesson: Lesson) -> Outcome:
     """Learn a skill as ``gmr-robot run`` would from the saved configuration, and describe it for the page."""
+    return _learn(lesson, lesson.settings.steps)
+
+
+def sketch(lesson: Lesson, *, n_components: int) -> Outcome:
+    """Learn quickly what the skill will be like: from fewer samples, with a number of components that is known."""
+    number = lesson.settings.n_components or n_components
+    quick = replace(lesson, settings=replace(lesson.settings, n_components=number))
+    fewer = Resample(rate=RATE * min(1.0, SKETCHED / max(lesson.n_samples, 1.0)))
+    return _learn(quick, (*lesson.settings.steps, fewer))
+
+
+def _learn(lesson: Lesson, steps: Sequence[Step]) -> Outcome:
     if lesson.strokes is None:
         return Outcome(skill=None, shown={"empty": True})
     begun = time.perf_counter()
     try:
-        ready = preprocess(lesson.strokes, lesson.settings.steps)
+        ready = preprocess(lesson.strokes, steps)
         skill = learn_skill(ready, **lesson.settings.skill_options)
         shown = picture(skill, lesson.strokes.starts, sheet=lesson.sheet, settings=lesson.settings)
     except GmrRobotError as error:

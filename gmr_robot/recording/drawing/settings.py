@@ -13,6 +13,8 @@ from gmr_robot.exceptions import InputError, UnknownNameError
 MOTIONS = ("goal_directed", "periodic")
 STABILITIES = ("lyapunov", "none")
 MOST_COMPONENTS = 30
+RATE = 100.0
+"""Samples a second [Hz] that strokes are learned from."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +82,7 @@ class DrawingSettings:
     @property
     def steps(self) -> tuple[Step, ...]:
         """Preprocessing of what a hand draws: samples come as the screen refreshes, and ends lie apart."""
-        even = (Resample(rate=100.0), Smooth(window=0.15, order=3))
+        even = (Resample(rate=RATE), Smooth(window=0.15, order=3))
         return even if self.is_periodic else (*even, CropIdle(speed=0.02), GoalToOrigin())
 
     @property

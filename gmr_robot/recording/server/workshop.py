@@ -6,10 +6,11 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
-from gmr_robot.recording.drawing import Lesson, Outcome, Sheet, learn, rehearsals, trial
+from gmr_robot.recording.drawing import Lesson, Outcome, Sheet, learn, rehearsals, sketch, trial
 
 
 class Workshop:
@@ -55,14 +56,14 @@ class Workshop:
             self._thread.shutdown(wait=False, cancel_futures=True)
 
     async def _learn(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Learn the lesson that is wanted; while numbers of components are compared, show the last one's skill."""
+        """Learn the lesson that is wanted, and show a sketch of it before where it takes long."""
         lesson = self._wanted
         if lesson is None or not self._asked.is_set():
             return
         self._asked.clear()
         if self._number is not None and lesson.is_slow:
-            quick = replace(lesson, settings=replace(lesson.settings, n_components=self._number))
-            outcome = await loop.run_in_executor(self._thread, learn, quick)
+            quick = partial(sketch, lesson, n_components=self._number)
+            outcome = await loop.run_in_executor(self._thread, quick)
             if self._wanted is lesson and outcome.skill is not None:
                 self._learned(replace(outcome, shown=outcome.shown | {"preliminary": True}))
         if self._wanted is not lesson:
