@@ -316,6 +316,8 @@ const actions = {
 for (const button of document.querySelectorAll(".tools button")) button.onclick = () => take(button.dataset.tool);
 for (const id of ["undo", "redo", "save", "clear", "theme", "help"]) $(id).onclick = () => actions[id]();
 $("copy").onclick = async () => {
+  getSelection().selectAllChildren($("command"));
+  if (!navigator.clipboard) return toast("Press Ctrl C."); // browsers allow it on this machine's own pages only
   await navigator.clipboard.writeText($("command").textContent);
   toast("Copied.");
 };
