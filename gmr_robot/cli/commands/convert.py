@@ -25,6 +25,12 @@ def convert(
             "--to", metavar="NAME", help="Format to write; told by the extension of OUT when not given."
         ),
     ] = None,
+    rate: Annotated[
+        float | None,
+        typer.Option(
+            "--rate", metavar="HZ", help="Interpolate all demonstrations to one rate; LeRobot has only one."
+        ),
+    ] = None,
     format: Format = None,
     channel: Channels = None,
     rename: Renames = None,
@@ -41,7 +47,7 @@ def convert(
     options = read_options(channels=channel, rename=rename, unit=unit, quaternion=quaternion, recover=recover)
     conversion = read_as_motion(
         source,
-        lambda name: convert_demonstrations(source, target, format=name, to=to, options=options),
+        lambda name: convert_demonstrations(source, target, format=name, to=to, options=options, rate=rate),
         format=format,
     )
     show_conversion(conversion)

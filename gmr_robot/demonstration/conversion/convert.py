@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from gmr_robot.demonstration.conversion.constant_rate import at_constant_rate
 from gmr_robot.demonstration.conversion.losses import losses
 from gmr_robot.demonstration.demonstration_set import DemonstrationSet
 from gmr_robot.demonstration.formats import ReadOptions, read_demonstrations, write_demonstrations
@@ -18,7 +19,7 @@ class Conversion:
     Attributes
     ----------
     demonstrations : DemonstrationSet
-        What was read, with the notes of its reader.
+        What was written, with notes on what was done to it.
     losses : tuple of str
         What the new files do not give back, with counts; none where the conversion loses nothing.
     """
@@ -34,6 +35,7 @@ def convert_demonstrations(
     format: str | None = None,
     to: str | None = None,
     options: ReadOptions | None = None,
+    rate: float | None = None,
 ) -> Conversion:
     """Read demonstrations, write them in another format, and read these again to see what was lost.
 
@@ -45,6 +47,8 @@ def convert_demonstrations(
         Their formats; told by the extension when not given.
     options : ReadOptions, optional
         How the source is read.
+    rate : float, optional
+        Samples per second [Hz] that all demonstrations are interpolated to; as recorded when not given.
 
     Raises
     ------
@@ -57,6 +61,8 @@ def convert_demonstrations(
     """
     _check_apart(Path(source), Path(target))
     demonstrations = read_demonstrations(source, format=format, options=options)
+    if rate is not None:
+        demonstrations = at_constant_rate(demonstrations, rate)
     write_demonstrations(target, demonstrations, format=to)
     written = read_demonstrations(target, format=to)
     return Conversion(demonstrations=demonstrations, losses=losses(demonstrations, written))
