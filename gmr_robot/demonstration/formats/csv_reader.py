@@ -12,13 +12,14 @@ from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import numpy as np
 
 from gmr_robot.arrays import FloatArray, IntArray
 from gmr_robot.demonstration.demonstration import Demonstration
 from gmr_robot.demonstration.demonstration_set import DemonstrationSet
+from gmr_robot.demonstration.formats.csv_clean import clean_rows
 from gmr_robot.demonstration.formats.csv_damage import Damage, Lines, intact_rows
 from gmr_robot.demonstration.formats.csv_header import ID_COLUMN, Column, Header, parse_header
 from gmr_robot.demonstration.formats.options import ReadOptions
@@ -74,27 +75,50 @@ def _read_file(path: Path, damage: Damage) -> list[Demonstration]:
         # Damaged text becomes cells that are no numbers, which are left out with their rows.
         errors = "replace" if damage.recover else "strict"
         with path.open(encoding="utf-8-sig", newline="", errors=errors) as file:
-            return _read_table(Lines(file, path), path, damage)
+            whole = _read_clean(file, path, damage)
+            if whole is None:
+                file.seek(0)
+                whole = _read_table(Lines(file, path), path, damage)
+            return whole
     except UnicodeDecodeError as error:
         raise DemonstrationError(f"{path} is not UTF-8 text; save it as CSV in UTF-8") from error
     except OSError as error:
         raise DemonstrationError(f"{path} cannot be read: {error.strerror or error}") from error
 
 
-def _read_table(lines: Lines, path: Path, damage: Damage) -> list[Demonstration]:
-    reader = csv.reader(lines, strict=True)
+def _read_clean(file: IO[str], path: Path, damage: Damage) -> list[Demonstration] | None:
+    """Return the demonstrations of a file without any fault; None when the rows must be looked at one by one."""
+    lines = Lines(file, path)
+    content = iter(lines)
+    header = _read_header(csv.reader(content, strict=True), path)
+    tables = clean_rows(content, header)
+    if tables is None or (damage.recover and lines.cut):
+        return None
+    return [_demonstration(table, header, label=label, path=path) for label, table in tables.items()]
+
+
+def _read_header(reader: Reader, path: Path) -> Header:
     try:
         cells = next((row for row in reader if any(row)), None)
     except csv.Error as error:
         raise DemonstrationError(f"{path}, line {reader.line_num}: {error}") from error
     if cells is None:
         raise DemonstrationError(f"{path} is empty; expected a header such as: time [s],x [m],y [m]")
-    header = parse_header(cells, where=f"{path}, line {reader.line_num}")
+    return parse_header(cells, where=f"{path}, line {reader.line_num}")
+
+
+def _read_table(lines: Lines, path: Path, damage: Damage) -> list[Demonstration]:
+    reader = csv.reader(lines, strict=True)
+    header = _read_header(reader, path)
     groups = _read_rows(_rows_of(reader, path, damage), header, path=path, damage=damage)
     if damage.recover and lines.cut:
         _drop_last(groups, reader.line_num, damage)
-    found = [_demonstration(rows, header, label=label, damage=damage) for label, rows in groups.items()]
-    whole = [one for one in found if one is not None]
+    tables = {label: _intact(rows, header, label=label, damage=damage) for label, rows in groups.items()}
+    whole = [
+        _demonstration(table, header, label=label, path=path)
+        for label, table in tables.items()
+        if table is not None
+    ]
     if not whole:
         left = f" that can be used ({'; '.join(damage.notes())})" if damage.lines else ""
         raise DemonstrationError(f"{path} has a header, but no samples below it{left}")
@@ -183,10 +207,10 @@ def _is_number(cell: str) -> bool:
     return "_" not in cell
 
 
-def _demonstration(rows: _Rows, header: Header, *, label: str, damage: Damage) -> Demonstration | None:
-    """Return one demonstration; None when fewer than two of its rows are intact."""
+def _intact(rows: _Rows, header: Header, *, label: str, damage: Damage) -> FloatArray | None:
+    """Return the rows of one demonstration; None when fewer than two of them are intact."""
     path = damage.path
-    table = np.frombuffer(rows.values, dtype=np.float64).reshape(-1, len(header.cells))
+    table: FloatArray = np.frombuffer(rows.values, dtype=np.float64).reshape(-1, len(header.cells))
     lines = np.frombuffer(rows.lines, dtype=np.int64)
     if damage.recover:
         intact = intact_rows(table, time=header.time.index)
@@ -196,10 +220,13 @@ def _demonstration(rows: _Rows, header: Header, *, label: str, damage: Damage) -
             damage.too_short.append(label or path.name)
             return None
     _check_finite(table, lines, header=header, path=path)
-    times = _values(table, [header.time])[:, 0]
-    _check_increasing(times, lines, path=path)
+    _check_increasing(_values(table, [header.time])[:, 0], lines, path=path)
+    return table
+
+
+def _demonstration(table: FloatArray, header: Header, *, label: str, path: Path) -> Demonstration:
     return Demonstration(
-        times=times,
+        times=_values(table, [header.time])[:, 0],
         positions=_values(table, header.positions),
         velocities=_values(table, header.velocities) if header.velocities else None,  # type: ignore[arg-type]
         names=tuple(column.name for column in header.positions),
@@ -212,8 +239,8 @@ def _demonstration(rows: _Rows, header: Header, *, label: str, damage: Damage) -
 def _values(table: FloatArray, columns: Sequence[Column]) -> FloatArray:
     """Return some columns in SI units, shape (T, number of columns)."""
     taken: FloatArray = table[:, [column.index for column in columns]]
-    scaled: FloatArray = taken / np.array([column.divisor for column in columns])
-    return scaled
+    divisors = np.array([column.divisor for column in columns])
+    return taken if (divisors == 1.0).all() else taken / divisors
 
 
 def _check_finite(table: FloatArray, lines: IntArray, *, header: Header, path: Path) -> None:
