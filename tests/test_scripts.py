@@ -26,6 +26,7 @@ runpy.run_path(script, run_name="__main__")
         ("bench_mixture.py", "gmr", "needs gmr; install with: pip install -e '.[bench,lasa]'"),
         ("bench_chain.py", "mujoco", "needs mujoco; install with: pip install -e '.[sim,lasa]'"),
         ("bench_lasa.py", "cvxpy", "needs cvxpy; install with: pip install -e '.[lasa,stable]'"),
+        ("soak_recording.py", "uvicorn", "needs uvicorn; install with: pip install -e '.[ui]'"),
         ("check_accuracy.py", "mpmath", "needs mpmath; install with: pip install -e '.[bench]'"),
         ("fuzz_loaders.py", "h5py", "needs h5py; install with: pip install -e '.[io]'"),
     ],

@@ -2,6 +2,7 @@
 
 import { Connection } from "./connection.js";
 import { Flow } from "./flow.js";
+import { banner, hideBanner, toast } from "./notices.js";
 import { Panel } from "./panel.js";
 import { Pen } from "./pen.js";
 import { Scene, cleared } from "./scene.js";
@@ -128,8 +129,8 @@ function connectionChanged(now, why) {
       title: "The connection to the recorder is lost",
       kind: "connection",
     });
-  } else if ($("banner").dataset.kind === "connection") {
-    $("banner").hidden = true;
+  } else {
+    hideBanner("connection");
   }
   status();
 }
@@ -143,7 +144,7 @@ function showPicture(message) {
   body.dataset.components = message.components ?? "";
   panel.show(panel.settings, message.components ?? null);
   if (message.error) banner(message.error, { title: "From these strokes nothing can be learned yet", kind: "picture", mild: true });
-  else if ($("banner").dataset.kind === "picture") $("banner").hidden = true;
+  else hideBanner("picture");
   if (message.error || message.empty) state.trial = null;
   else if (state.trial) askTrial();
   soon(paint);
@@ -267,24 +268,6 @@ function lostText(picture) {
   return share > 0 ? ` · from ${Math.round(100 * share)} % of the sheet it would not arrive` : "";
 }
 
-function banner(text, { title, mild = false, kind = "" }) {
-  const strong = document.createElement("b");
-  strong.textContent = title;
-  $("banner").replaceChildren(strong, text);
-  $("banner").classList.toggle("mild", mild);
-  $("banner").dataset.kind = kind;
-  $("banner").hidden = false;
-}
-
-let toastTimer;
-
-function toast(text) {
-  $("toast").textContent = text;
-  $("toast").hidden = false;
-  clearTimeout(toastTimer);
-  toastTimer = setTimeout(() => ($("toast").hidden = true), 3200);
-}
-
 // ---- buttons, keys, window
 
 function take(tool) {
@@ -321,7 +304,6 @@ $("copy").onclick = async () => {
   await navigator.clipboard.writeText($("command").textContent);
   toast("Copied.");
 };
-$("banner").onclick = () => ($("banner").hidden = $("banner").dataset.kind !== "connection");
 startShortcuts(actions);
 take("draw");
 
