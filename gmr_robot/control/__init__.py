@@ -8,6 +8,13 @@ from gmr_robot.control.joint_filter import JointFilter as JointFilter
 from gmr_robot.control.joint_pd import JointPD as JointPD
 from gmr_robot.control.joint_signals import JointReference as JointReference
 from gmr_robot.control.joint_signals import JointState as JointState
+from gmr_robot.control.linear_quadratic import LinearQuadraticMotion as LinearQuadraticMotion
+from gmr_robot.control.linear_quadratic import LinearQuadraticProblem as LinearQuadraticProblem
+from gmr_robot.control.linear_quadratic import tracking_problem as tracking_problem
+from gmr_robot.control.lq_batch import solve_batch as solve_batch
+from gmr_robot.control.lq_riccati import TrackingGains as TrackingGains
+from gmr_robot.control.lq_riccati import riccati_gains as riccati_gains
+from gmr_robot.control.lq_tracking import LQTracking as LQTracking
 from gmr_robot.control.motion_bounds import MotionBounds as MotionBounds
 from gmr_robot.control.motion_limit import MotionLimit as MotionLimit
 from gmr_robot.control.policy import Novelty as Novelty
@@ -21,3 +28,7 @@ from gmr_robot.control.stiffness_source import StiffnessFromUncertainty as Stiff
 from gmr_robot.control.stiffness_source import StiffnessSource as StiffnessSource
 from gmr_robot.control.torque_limit import LimitedTorque as LimitedTorque
 from gmr_robot.control.torque_limit import limit_torque as limit_torque
+from gmr_robot.control.trajectory import JointTrajectory as JointTrajectory
+from gmr_robot.control.trajectory import TrajectoryExecution as TrajectoryExecution
+from gmr_robot.control.trajectory import TrajectoryStatus as TrajectoryStatus
+from gmr_robot.control.trajectory import TrajectoryTolerances as TrajectoryTolerances
