@@ -15,10 +15,9 @@ from gmr_robot.demonstration.demonstration import Demonstration
 from gmr_robot.demonstration.demonstration_set import DemonstrationSet
 from gmr_robot.demonstration.formats import mat_reader
 from gmr_robot.demonstration.formats.child_process import ChildReader, ChildRefusedError
-from gmr_robot.demonstration.formats.lasa_wheel import motion_file, published_digests
+from gmr_robot.demonstration.formats.lasa_wheel import is_published, motion_file
 from gmr_robot.demonstration.formats.sources import check_exists, read_bytes
 from gmr_robot.exceptions import DemonstrationError
-from gmr_robot.files import sha256
 
 _MOST_BYTES = 256 << 20
 _TIME_OUT = 120.0  # [s]; a file of the usual size takes half a second
@@ -62,7 +61,7 @@ def read_lasa(source: str | Path) -> DemonstrationSet:
 def _arrays(path: Path) -> Mapping[str, FloatArray]:
     """Read a file: directly when it is a published one, otherwise where a crash does no harm."""
     content = read_bytes(path, at_most=_MOST_BYTES)
-    if sha256(content) in published_digests():
+    if is_published(content):
         return mat_reader.read_lasa_arrays(io.BytesIO(content))
     return _read_in_child(path)
 

@@ -6,6 +6,7 @@ The wheel is never imported: importing it prints.
 from __future__ import annotations
 
 import base64
+import hashlib
 from importlib.metadata import Distribution, PackageNotFoundError, PackagePath, distribution
 from pathlib import Path
 
@@ -47,13 +48,14 @@ def motion_file(motion: str) -> Path:
     return path
 
 
-def published_digests() -> frozenset[str]:
-    """Return the SHA-256 digests of the files as published; none when the wheel is not installed."""
+def is_published(content: bytes) -> bool:
+    """Whether this is the content of a motion's file as published; never when the wheel is not installed."""
     try:
-        entries = _entries(distribution(PACKAGE)).values()
+        record = distribution(PACKAGE).read_text("RECORD") or ""
     except PackageNotFoundError:
-        return frozenset()
-    return frozenset(_hexadecimal(entry.hash.value) for entry in entries if entry.hash is not None)
+        return False
+    digest = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).decode().rstrip("=")
+    return f".mat,sha256={digest}," in record
 
 
 def _distribution(purpose: str) -> Distribution:
@@ -66,8 +68,3 @@ def _distribution(purpose: str) -> Distribution:
 def _entries(wheel: Distribution) -> dict[str, PackagePath]:
     """Return the wheel's record of each motion's file, by the motion's name."""
     return {entry.stem: entry for entry in wheel.files or () if entry.suffix == ".mat"}
-
-
-def _hexadecimal(record: str) -> str:
-    """Turn a hash as RECORD files write it (URL-safe base 64, no padding) into hexadecimal digits."""
-    return base64.urlsafe_b64decode(record + "=" * (-len(record) % 4)).hex()

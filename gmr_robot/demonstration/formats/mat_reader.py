@@ -68,4 +68,4 @@ def _arrays(demos: NDArray[Any]) -> Iterator[tuple[str, NDArray[np.float64]]]:
             array = np.asarray(record[name])
             if array.ndim != 2 or array.dtype.kind not in "fiu":
                 raise ValueError(f"demos{{{index + 1}}}.{name} is not a matrix of real numbers")
-            yield f"{index}/{name}", array.astype(np.float64)
+            yield f"{index}/{name}", array.astype(np.float64, copy=False)
