@@ -28,6 +28,7 @@ def find_configuration(
     rotation: FloatArray | None = None,
     start: ArrayLike | None = None,
     tolerance: float = 1e-4,
+    attempts: int = ATTEMPTS,
 ) -> FloatArray:
     """Return joint positions within the limits that put the end effector at a world position.
 
@@ -47,6 +48,8 @@ def find_configuration(
         Configuration to start from [rad]; home when not given.
     tolerance : float, default 1e-4
         Greatest distance from the position [m].
+    attempts : int, default 12
+        How many starts are tried; 1 looks from the given configuration only.
 
     Returns
     -------
@@ -61,7 +64,7 @@ def find_configuration(
     target = float_array(position, name="position", shape=(3,))
     kinematics = DifferentialKinematics(robot, rotation=rotation)
     closest = np.inf
-    for first in _starts(robot, start):
+    for first in _starts(robot, start, count=attempts):
         kinematics.reset(first)
         missed = _approach(robot, kinematics, target=target)
         if missed <= tolerance:
@@ -83,11 +86,11 @@ def describe(position: FloatArray) -> str:
     return f"[{', '.join(f'{value:.3f}' for value in position)}]"
 
 
-def _starts(robot: RobotModel, start: ArrayLike | None) -> list[FloatArray]:
+def _starts(robot: RobotModel, start: ArrayLike | None, *, count: int) -> list[FloatArray]:
     first = robot.home if start is None else float_array(start, name="start", shape=(robot.n_joints,))
     rng = np.random.default_rng(0)
     low, high = robot.sampling_range
-    return [first, *(rng.uniform(low, high) for _ in range(ATTEMPTS - 1))]
+    return [first, *(rng.uniform(low, high) for _ in range(count - 1))]
 
 
 def _approach(robot: RobotModel, kinematics: DifferentialKinematics, *, target: FloatArray) -> float:
