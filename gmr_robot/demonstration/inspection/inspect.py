@@ -19,6 +19,7 @@ from gmr_robot.demonstration.inspection.motion import (
     find_held_values,
     find_jumps,
     find_no_motion,
+    find_out_of_range,
     path_length,
 )
 from gmr_robot.demonstration.inspection.spread import goal_remarks, spread
@@ -37,6 +38,7 @@ from gmr_robot.demonstration.preprocessing.drop_spikes import peak_speed
 from gmr_robot.exceptions import DemonstrationError
 
 CHECKS: tuple[Callable[[Demonstration], Fault | None], ...] = (
+    find_out_of_range,
     find_no_motion,
     find_too_few,
     find_time_unit,
@@ -49,6 +51,10 @@ CHECKS: tuple[Callable[[Demonstration], Fault | None], ...] = (
     find_still_ends,
 )
 """What is looked for in one demonstration, in this order: each check sees what the remedies before it left."""
+
+
+_PASSES = 2
+"""How often they are gone through: a remedy may bring out what hid behind another fault."""
 
 
 def inspect_demonstrations(demonstrations: DemonstrationSet) -> Inspection:
@@ -87,7 +93,7 @@ def inspect_demonstrations(demonstrations: DemonstrationSet) -> Inspection:
 def _look_at(one: Demonstration) -> tuple[list[Fault], Demonstration]:
     """Return the faults of a demonstration, and what the remedies make of it."""
     faults: list[Fault] = []
-    for check in CHECKS:
+    for check in CHECKS * _PASSES:
         fault = check(one)
         if fault is None:
             continue
@@ -99,7 +105,13 @@ def _look_at(one: Demonstration) -> tuple[list[Fault], Demonstration]:
         except DemonstrationError as error:
             faults[-1] = replace(fault, message=f"{fault.message}; {error}", remedy=None)
             break
+    if faults and _is_usable(faults) and (left := _first_fault(one)):
+        faults.append(replace(left, message=f"{left.message}, after all these remedies", remedy=None))
     return faults, one
+
+
+def _first_fault(one: Demonstration) -> Fault | None:
+    return next((fault for check in CHECKS if (fault := check(one))), None)
 
 
 def _is_good_after(remedy: Remedy, one: Demonstration) -> bool:
@@ -108,7 +120,7 @@ def _is_good_after(remedy: Remedy, one: Demonstration) -> bool:
         treated = remedy.apply(one)
     except DemonstrationError:
         return False
-    return not any(check(treated) for check in CHECKS)
+    return _first_fault(treated) is None
 
 
 def _alone(indices: Set[int]) -> list[str]:
@@ -122,6 +134,7 @@ def _is_usable(faults: list[Fault]) -> bool:
     return all(fault.remedy is not None for fault in faults)
 
 
+@np.errstate(over="ignore", invalid="ignore")  # of what is out of range; it is unusable anyway
 def _figures(one: Demonstration) -> Figures:
     still_start, still_end = still_ends(one)
     return Figures(

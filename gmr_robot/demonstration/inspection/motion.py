@@ -11,6 +11,10 @@ from gmr_robot.demonstration.preprocessing import DropSpikes, Subsample
 ROUNDING = 1e-6
 """Share of the largest coordinate that counts as no motion: numbers in single precision keep no more."""
 
+LARGEST_NUMBER = 1e100
+"""No motion has larger coordinates, whatever their unit: these are other bytes than numbers. Their squares
+overflow."""
+
 
 def extent(one: Demonstration) -> float:
     """Return the diagonal of the box around the positions, in their unit."""
@@ -20,6 +24,14 @@ def extent(one: Demonstration) -> float:
 def path_length(one: Demonstration) -> float:
     """Return the length of the path, in the unit of the positions."""
     return float(np.linalg.norm(np.diff(one.positions, axis=0), axis=1).sum())
+
+
+def find_out_of_range(one: Demonstration) -> Fault | None:
+    """Find numbers that measure nothing."""
+    largest = max(float(np.abs(values).max()) for values in (one.times, one.positions, one.velocities))
+    if largest <= LARGEST_NUMBER:
+        return None
+    return Fault(kind="out of range", message=f"numbers as large as {largest:.3g}; is the file damaged?")
 
 
 def find_no_motion(one: Demonstration) -> Fault | None:

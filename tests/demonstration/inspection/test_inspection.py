@@ -99,6 +99,7 @@ REPAIRABLE = {
     "degrees taken for radians": (at(TIMES, positions=100.0 * path(TIMES), unit="rad"), "unit", "unit: deg"),
 }
 UNUSABLE = {
+    "out of range": (at(TIMES, positions=1e200 * path(TIMES)), "out of range", "as large as 3.*e\\+199"),
     "no motion": (at(TIMES, positions=np.ones((len(TIMES), 2))), "no motion", "nothing moves"),
     "too short": (at(TIMES[::25]), "too short", "9 samples"),
     "times in ms": (at(1000.0 * TIMES), "time unit", "hardly in seconds"),
