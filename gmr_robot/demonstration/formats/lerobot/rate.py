@@ -29,6 +29,6 @@ def frame_rate(demonstrations: DemonstrationSet) -> int | float:
             raise DemonstrationError(
                 f"demonstration {index}, sample {at + 1}: {each[at]:.6g} s after the one before, but LeRobot "
                 f"datasets have one frame rate, here {rate:.6g} per second ({step:.6g} s, tolerance "
-                f"{TOLERANCE:g} s); resample the demonstrations first (preprocessing step resample)"
+                f"{TOLERANCE:g} s); bring them to one rate first: gmr-robot convert --rate"
             )
     return rate
