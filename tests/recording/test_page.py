@@ -21,6 +21,7 @@ WebSocket.prototype.send = function (text) {
   return send.call(this, text);
 };
 """
+WRITTEN = "document.body.dataset.strokes === '{}' && document.body.dataset.pending === '0'"
 READY, COMPILING = "document.getElementById('learned').textContent.startsWith('getting ready')", 600
 
 
@@ -51,7 +52,7 @@ def test_draw_see_save_train(page_server, browser, tmp_path):
     box = box_of(browser)
     for number in range(3):
         browser.drag(path(number, box))
-        browser.wait(f"document.body.dataset.strokes === '{number + 1}'")
+        browser.wait(WRITTEN.format(number + 1))
     browser.wait("document.body.dataset.picture === 'shown' && !document.body.classList.contains('learning')")
     assert int(browser.value("document.body.dataset.components")) > 1
     browser.wait("document.getElementById('connection').textContent.includes('every sample is on the disk')")
@@ -97,7 +98,7 @@ def test_strokes_that_were_drawn_without_a_recorder_are_sent_when_it_is_back(pag
     browser.open(server.url)
     box = box_of(browser)
     browser.drag(path(0, box), seconds=0.5)
-    browser.wait("document.getElementById('connection').textContent.includes('every sample is on the disk')")
+    browser.wait(WRITTEN.format(1))
     server.stop(signal.SIGKILL)
     browser.wait("document.body.dataset.connection === 'lost'")
     browser.drag(path(1, box), seconds=0.5)
@@ -105,6 +106,6 @@ def test_strokes_that_were_drawn_without_a_recorder_are_sent_when_it_is_back(pag
     browser.wait("document.body.dataset.strokes === '2'")
     again = page_server("--port", str(server.port))
     browser.wait("document.body.dataset.connection === 'open'")
-    browser.wait("document.getElementById('connection').textContent.includes('every sample is on the disk')")
+    browser.wait(WRITTEN.format(2))
     assert again.stop()[0] == 0  # what is not saved is saved at the end
     assert len(read_demonstrations(tmp_path / "drawn" / "demonstrations.npz")) == 2

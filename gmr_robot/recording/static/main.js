@@ -238,12 +238,14 @@ function ink() {
 let patience;
 
 function awaitPicture() {
+  $("saved").hidden = true; // what was saved is no longer what is shown
   clearTimeout(patience);
   patience = setTimeout(() => body.classList.add("learning"), 150);
 }
 
 function status() {
   const open = body.dataset.connection === "open";
+  body.dataset.pending = strokes.pending.length;
   const left = strokes.pending.reduce((sum, one) => sum + one.rows.length - one.written, 0);
   const text = state.stopped
     ? "recording stopped"
@@ -251,7 +253,7 @@ function status() {
       ? left
         ? `no connection; ${left} samples wait here`
         : "no connection"
-      : state.drawing
+      : state.drawing || strokes.pending.length
         ? "recording"
         : "every sample is on the disk";
   $("connection").lastElementChild.textContent = text;
