@@ -187,7 +187,7 @@ def test_a_dataset_is_replaced_as_a_whole_and_nothing_else_is(tmp_path, monkeypa
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"times": np.r_[np.arange(19), 25.0] / 50}, "one frame rate, here 50 per second.*resample"),
+        ({"times": np.r_[np.arange(19), 25.0] / 50}, "one frame rate, here 50 per second.*convert --rate"),
         ({"times": np.arange(20) / 40}, "one frame rate"),
         ({"channels": {}}, "demonstration 1 has other channels"),
     ],
