@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from gmr_robot.robot.backdrop import add_backdrop
 from gmr_robot.robot.end_effector import find_end_effector
 from gmr_robot.robot.engine import mujoco
 from gmr_robot.robot.joint_limits import JointLimits
+from gmr_robot.robot.menagerie import menagerie_file, menagerie_names
 from gmr_robot.robot.robot_model import RobotModel
 from gmr_robot.robot.speed_limits import read_speed_limits
 from gmr_robot.robot.stated_limits import read_stated
@@ -24,7 +26,7 @@ MODEL_SUFFIXES = (".xml", ".mjcf", ".urdf")
 
 
 def load_robot(model: str | Path, *, end_effector: str | None = None) -> RobotModel:
-    """Read a robot: one of ours by name, or the user's own MJCF or URDF file by path.
+    """Read a robot: one of ours by name, one of MuJoCo Menagerie by name, or the user's own file by path.
 
     Every hinge and slide joint of the model is a joint of the robot, in the model's order; those that
     do not move the end effector keep their home position during a replay. The model's actuators are
@@ -34,7 +36,8 @@ def load_robot(model: str | Path, *, end_effector: str | None = None) -> RobotMo
     Parameters
     ----------
     model : str or Path
-        ``"planar"``, ``"panda"``, or the path of an MJCF (``.xml``, ``.mjcf``) or URDF (``.urdf``) file.
+        ``"planar"``, ``"panda"``, the path of an MJCF (``.xml``, ``.mjcf``) or URDF (``.urdf``) file, or the name of
+        a model of MuJoCo Menagerie, where the package `mujoco-menagerie` is installed and has its files.
     end_effector : str, optional
         The site or body that a skill moves; the site ``end_effector`` or ``attachment_site`` when not
         given.
@@ -54,7 +57,8 @@ def load_robot(model: str | Path, *, end_effector: str | None = None) -> RobotMo
         has a free or ball joint, or states limits that do not fit.
     """
     path = _find_file(model)
-    name = model if isinstance(model, str) and model in ARMS else path.stem
+    named = isinstance(model, str) and (model in ARMS or _looks_like_a_name(model))
+    name = str(model) if named else path.stem
     compiled = _compile(path)
     _check_joints(compiled, path)
     limits = _read_limits(compiled, path)
@@ -72,10 +76,14 @@ def _find_file(model: str | Path) -> Path:
     if isinstance(model, str) and model in ARMS:
         return Path(__file__).parent / "arms" / ARMS[model]
     path = Path(model)
-    is_name = isinstance(model, str) and len(path.parts) == 1 and not path.suffix
-    if is_name and not path.exists():
+    if isinstance(model, str) and _looks_like_a_name(model) and not path.exists():
+        others = menagerie_names()
+        if model in others:
+            return menagerie_file(model)
+        close = get_close_matches(model, others, n=1)
+        hint = f"; MuJoCo Menagerie has {close[0]!r}" if close else ""
         raise UnknownNameError(
-            "robot", model, ARMS, otherwise="the path of an MJCF or URDF file is taken too"
+            "robot", model, ARMS, otherwise=f"the path of an MJCF or URDF file is taken too{hint}"
         )
     if not path.is_file():
         what = "is a folder" if path.is_dir() else "does not exist"
@@ -89,6 +97,11 @@ def _find_file(model: str | Path) -> Path:
             f"ending in {', '.join(MODEL_SUFFIXES)}"
         )
     return path
+
+
+def _looks_like_a_name(model: str) -> bool:
+    path = Path(model)
+    return len(path.parts) == 1 and not path.suffix
 
 
 def _compile(path: Path) -> mujoco.MjModel:
