@@ -21,11 +21,13 @@ from typing import IO
 ADDRESS_SPACE = 2 << 30
 """Bytes of address space that the child may take, on Linux, unless the reader states fewer under this name."""
 
+_BUFFER_BYTES = 1 << 18  # small blocks go together: each write wakes the parent up
+
 
 def main(reader: str) -> None:
     """Answer requests until standard input ends."""
     # The answers have standard output for themselves: libraries that print must not write into them.
-    output = os.fdopen(os.dup(1), "wb")
+    output = os.fdopen(os.dup(1), "wb", _BUFFER_BYTES)
     os.dup2(2, 1)
     module = _loaded(reader)
     _limit_memory(getattr(module, "ADDRESS_SPACE", ADDRESS_SPACE))

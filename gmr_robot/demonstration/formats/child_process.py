@@ -11,7 +11,6 @@ import math
 import os
 import subprocess
 import sys
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,10 +21,12 @@ import numpy as np
 
 from gmr_robot.arrays import FloatArray
 from gmr_robot.demonstration.formats import child_main
+from gmr_robot.demonstration.formats.alarm import Alarm
 from gmr_robot.exceptions import DemonstrationError
 
 _LONGEST_LINE = 64 << 20  # names and attributes of some hundred thousand datasets
 _MOST_DIMENSIONS = 8
+_MOST_AHEAD = 4096  # bytes that surely fit into the pipe to a child that is still busy with the last answer
 _PIPE_BYTES = 1 << 20  # on Linux; a larger pipe is filled and emptied less often
 
 
@@ -66,7 +67,9 @@ class ChildReader:
 
     def __init__(self, reader: Path, path: Path, *, what: str, time_out: float) -> None:
         self._path, self._what, self._time_out = path, what, time_out
+        self._alarm = Alarm(time_out, self._end_late)
         self._timed_out = False
+        self._sent_ahead: object = None
         self._process = subprocess.Popen(
             [sys.executable, "-P", child_main.__file__, str(reader)],
             stdin=subprocess.PIPE,
@@ -87,6 +90,7 @@ class ChildReader:
 
     def close(self) -> None:
         """End the child."""
+        self._alarm.end()
         self._process.kill()
         self._process.wait()
         for pipe in (self._process.stdin, self._process.stdout):
@@ -96,7 +100,7 @@ class ChildReader:
             except BrokenPipeError:  # the request never reached a child that died
                 continue
 
-    def ask(self, request: object, *, most_bytes: int) -> Answer:
+    def ask(self, request: object, *, most_bytes: int, then: object = None) -> Answer:
         """Return what the child answers to a request.
 
         Parameters
@@ -105,6 +109,8 @@ class ChildReader:
             A JSON value.
         most_bytes : int
             Memory that the arrays may take.
+        then : object, optional
+            The request that will be made next: the child works on it while this answer is made use of.
 
         Raises
         ------
@@ -113,16 +119,20 @@ class ChildReader:
         ChildDiedError
             When reading it ended the child, or took too long.
         """
-        timer = threading.Timer(self._time_out, self._end_late)
-        timer.daemon = True
-        timer.start()
+        self._alarm.set()
         try:
-            return self._answer(request, most_bytes)
+            return self._answer(request, most_bytes, then)
         finally:
-            timer.cancel()
+            self._alarm.clear()
 
-    def _answer(self, request: object, most_bytes: int) -> Answer:
-        self._send(request)
+    def _answer(self, request: object, most_bytes: int, then: object) -> Answer:
+        if self._sent_ahead is None:
+            self._send(request)
+        elif self._sent_ahead != request:
+            raise RuntimeError(f"{self._sent_ahead} was announced, but {request} is asked for")
+        self._sent_ahead = then if then is not None and len(json.dumps(then)) < _MOST_AHEAD else None
+        if self._sent_ahead is not None:
+            self._send(then)
         line = self._line()
         try:
             info, described = line["info"], [(str(name), _shape(shape)) for name, shape in line["arrays"]]

@@ -112,9 +112,9 @@ class RobomimicFile:
             Makes the demonstration.
         """
         found, lost, deaths = [], [], 0
-        for demo in self._demos:
+        for demo, following in zip(self._demos, [*self._demos[1:], None], strict=True):
             try:
-                found.append(build(self._samples(demo, columns)))
+                found.append(build(self._samples(demo, columns, following)))
             except DemonstrationError as error:
                 if not self._recover:
                     raise DemonstrationError(f"{error}; {RECOVER_HINT}") from error
@@ -125,8 +125,12 @@ class RobomimicFile:
         self._note_totals(found, lost)
         return tuple(found)
 
-    def _samples(self, demo: str, columns: Mapping[str, Sequence[int] | None]) -> Samples:
-        answer = self._child.ask(["read", demo, list(columns.items())], most_bytes=self._bytes_left)
+    def _samples(
+        self, demo: str, columns: Mapping[str, Sequence[int] | None], following: str | None
+    ) -> Samples:
+        wanted = list(columns.items())
+        then = None if following is None else ["read", following, wanted]
+        answer = self._child.ask(["read", demo, wanted], most_bytes=self._bytes_left, then=then)
         self._bytes_left -= sum(array.nbytes for array in answer.arrays.values())
         source = f"{self.path.name}, {demo}"
         rows = self._rows(answer, source)

@@ -158,7 +158,7 @@ def test_slabs_put_together_are_the_dataset(options, lift):
         ),
         (
             lambda data: data["demo_2/obs"].pop("robot0_eef_pos"),
-            r"data/demo_2 has no obs/robot0_eef_pos \(there are",
+            r"data/demo_2/obs has no robot0_eef_pos \(there are",
         ),
         (
             lambda data: data["demo_0/obs"].pop("robot0_eef_pos"),
