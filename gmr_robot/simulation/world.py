@@ -11,6 +11,7 @@ from gmr_robot.control import JointState
 from gmr_robot.exceptions import SimulationError
 from gmr_robot.robot import RobotModel
 from gmr_robot.robot.engine import mujoco
+from gmr_robot.simulation.disturbances import Disturbances
 
 RUNAWAY = 1e4
 """Joint speed beyond which the physics has lost its footing [rad/s, or m/s]."""
@@ -28,12 +29,18 @@ class World:
         The arm.
     physics_rate : float
         Steps of the physics a second [Hz].
+    disturbances : Disturbances, optional
+        Loads and friction that the arm has, and its model has not.
     """
 
-    def __init__(self, robot: RobotModel, *, physics_rate: float) -> None:
+    def __init__(
+        self, robot: RobotModel, *, physics_rate: float, disturbances: Disturbances | None = None
+    ) -> None:
         self._robot = robot
         self._model = copy.copy(robot.model)
         self._model.opt.timestep = 1.0 / physics_rate
+        if disturbances is not None:
+            disturbances.change(self._model, robot.end_effector)
         self._model.opt.disableflags |= mujoco.mjtDisableBit.mjDSBL_AUTORESET
         self._data = mujoco.MjData(self._model)
         on_site = robot.end_effector.kind == "site"

@@ -28,9 +28,10 @@ def test_model_is_found_by_its_name(checkout):
     assert (robot.name, robot.source, robot.n_joints) == (NAME, checkout, 2)
 
 
-def test_missing_folder_of_a_checkout_is_named(checkout):
+@pytest.mark.usefixtures("checkout")
+def test_missing_folder_of_a_checkout_is_named():
     with pytest.raises(
-        RobotError, match="'franka_fr3' of MuJoCo Menagerie: .*not found under MENAGERIE_ROOT"
+        RobotError, match=r"'franka_fr3' of MuJoCo Menagerie: .*not found under MENAGERIE_ROOT"
     ):
         load_robot("franka_fr3")
 

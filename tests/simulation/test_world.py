@@ -108,3 +108,21 @@ def test_runaway_is_an_error_that_names_the_joint(planar):
     world.reset(planar.home)
     with pytest.raises(SimulationError, match=r"planar became unstable at t = .* joint 'joint\d' moves at"):
         world.step(np.array([0.0, 1e8]), substeps=1)
+
+
+def test_world_carries_what_the_model_of_the_arm_does_not_know_of(panda):
+    """Torques that hold the arm let it sink under a load, by the load's weight: τ is short of Jᵀ m g."""
+    from gmr_robot.simulation.disturbances import Disturbances, Payload
+
+    rest = np.zeros(7)
+    holding = panda.inverse_dynamics(panda.home, rest, acceleration=rest)
+    heights = {}
+    for mass in (None, 2.0):
+        script = Disturbances(payload=Payload(mass=mass)) if mass else None
+        world = World(panda, physics_rate=1000.0, disturbances=script)
+        world.reset(panda.home)
+        before = world.end_effector[2]
+        world.step(holding, substeps=20)
+        heights[mass] = world.end_effector[2] - before
+    assert abs(heights[None]) < 1e-9
+    assert -0.01 < heights[2.0] < -1e-4
