@@ -2,6 +2,7 @@
 
 A reader is a module with a function ``answer(request) -> (info, arrays)``: from a JSON value to a JSON value and
 to named arrays of float64, each a shape and an iterator over blocks of its bytes, little endian, row by row.
+It may have a function ``prepare()``, for imports that would otherwise be made for each file.
 
 Standard input holds a request a line. For each, standard output holds a line of JSON, ``{"info": ..., "arrays":
 [[name, shape], ...]}`` or ``{"error": ...}``, and after it the arrays' blocks. Before each block stands its
@@ -12,6 +13,9 @@ from __future__ import annotations
 
 import json
 import os
+import signal
+import socket
+import struct
 import sys
 from collections.abc import Iterable
 from importlib.util import module_from_spec, spec_from_file_location
@@ -21,15 +25,71 @@ from typing import IO
 ADDRESS_SPACE = 2 << 30
 """Bytes of address space that the child may take, on Linux, unless the reader states fewer under this name."""
 
+FORK, END = 1, 2
+MESSAGE = "<qq"
+"""A template is told FORK or END, and which child; it answers with the child, or with its exit code."""
+
 _BUFFER_BYTES = 1 << 18  # small blocks go together: each write wakes the parent up
 
 
 def main(reader: str) -> None:
     """Answer requests until standard input ends."""
-    # The answers have standard output for themselves: libraries that print must not write into them.
+    output = _own_output()
+    _answer_all(_loaded(reader), output)
+
+
+def be_template(reader: str, descriptor: int) -> None:
+    """Fork a child for each pair of pipes that comes through a socket, and end it when told so (`child_template`)."""
+    module = _loaded(reader)
+    children: set[int] = set()
+    with socket.socket(fileno=descriptor) as parent:
+        while True:
+            message, pipes, _, _ = socket.recv_fds(parent, struct.calcsize(MESSAGE), 2)
+            if not message:
+                break
+            kind, child = struct.unpack(MESSAGE, message)
+            if kind == FORK:
+                result = _forked(module, parent, pipes)
+                children.add(result)
+            else:
+                result = _ended(child)
+                children.discard(child)
+            parent.send(struct.pack(MESSAGE, kind, result))
+    for child in children:
+        _ended(child)
+
+
+def _forked(module: ModuleType, parent: socket.socket, pipes: list[int]) -> int:
+    child = os.fork()
+    if child:
+        for pipe in pipes:
+            os.close(pipe)
+        return child
+    try:
+        parent.close()
+        for number, pipe in enumerate(pipes):
+            os.dup2(pipe, number)
+            os.close(pipe)
+        _answer_all(module, _own_output())
+        os._exit(0)
+    finally:  # whatever happens, a child is no second template
+        os._exit(1)
+
+
+def _ended(child: int) -> int:
+    """End a child unless it has ended; until it is waited for here, its number is not given to another process."""
+    os.kill(child, signal.SIGKILL)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def _own_output() -> IO[bytes]:
+    """Return standard output for the answers alone: libraries that print must not write into them."""
     output = os.fdopen(os.dup(1), "wb", _BUFFER_BYTES)
     os.dup2(2, 1)
-    module = _loaded(reader)
+    return output
+
+
+def _answer_all(module: ModuleType, output: IO[bytes]) -> None:
     _limit_memory(getattr(module, "ADDRESS_SPACE", ADDRESS_SPACE))
     for line in sys.stdin.buffer:
         try:
@@ -71,6 +131,7 @@ def _loaded(reader: str) -> ModuleType:
     assert spec.loader is not None
     module = module_from_spec(spec)
     spec.loader.exec_module(module)
+    getattr(module, "prepare", lambda: None)()
     return module
 
 
@@ -86,4 +147,7 @@ def _limit_memory(wanted: int) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    if len(sys.argv) > 2:
+        be_template(sys.argv[1], int(sys.argv[2]))
+    else:
+        main(sys.argv[1])

@@ -22,6 +22,7 @@ import numpy as np
 from gmr_robot.arrays import FloatArray
 from gmr_robot.demonstration.formats import child_main
 from gmr_robot.demonstration.formats.alarm import Alarm
+from gmr_robot.demonstration.formats.child_template import ForkedChild, forked_child
 from gmr_robot.exceptions import DemonstrationError
 
 _LONGEST_LINE = 64 << 20  # names and attributes of some hundred thousand datasets
@@ -70,15 +71,7 @@ class ChildReader:
         self._alarm = Alarm(time_out, self._end_late)
         self._timed_out = False
         self._sent_ahead: object = None
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", child_main.__file__, str(reader)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            pipesize=_PIPE_BYTES,
-            # Threads take address space; HDF5 would load filters, which are code, from a folder.
-            env=os.environ | {"OPENBLAS_NUM_THREADS": "1", "HDF5_PLUGIN_PRELOAD": "::"},
-        )
+        self._process = _started(reader, time_out)
 
     def __enter__(self) -> ChildReader:
         return self
@@ -212,6 +205,20 @@ class ChildReader:
                 f"{self._path} could not be read within {self._time_out:g} s; it is damaged or of another kind"
             )
         return ChildDiedError(f"{self._path} is damaged: {self._what} died on it (exit code {code})")
+
+
+def _started(reader: Path, time_out: float) -> subprocess.Popen[bytes] | ForkedChild:
+    command = [sys.executable, "-P", child_main.__file__, str(reader)]
+    # Threads take address space; HDF5 would load filters, which are code, from a folder.
+    environment = os.environ | {"OPENBLAS_NUM_THREADS": "1", "HDF5_PLUGIN_PRELOAD": "::"}
+    return forked_child(reader, command, environment=environment, time_out=time_out) or subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        pipesize=_PIPE_BYTES,
+        env=environment,
+    )
 
 
 def _shape(lengths: Any) -> tuple[int, ...]:

@@ -55,8 +55,8 @@ def answer(request: list[Any]) -> tuple[object, Arrays]:
 def _open(path: str, mask: str | None) -> tuple[object, Arrays]:
     file = h5py.File(path, "r", locking="best-effort")
     _open_no_other_file(file.id.get_vfd_handle())
-    _open_file.update(file=file, size=os.path.getsize(path))
-    data = _group(file, "data")
+    data = _group(file.id, "data", where="the file")
+    _open_file.update(file=file, data=data, size=os.path.getsize(path))
     if len(data) > _MOST_NAMES:
         raise ValueError(f"data has {len(data)} members; expected at most {_MOST_NAMES}")
     demos = list(data) if mask is None else _masked(file, mask)
@@ -70,7 +70,7 @@ def _open(path: str, mask: str | None) -> tuple[object, Arrays]:
 
 
 def _describe(demo: str) -> tuple[object, Arrays]:
-    group = _group(_open_file["file"], f"data/{demo}")
+    group = _demonstration(demo)
     shapes = dict(_shapes(group, ""))
     for name in _GROUPS:
         if isinstance(group.get(name, getlink=True), h5py.HardLink) and isinstance(group[name], h5py.Group):
@@ -88,7 +88,7 @@ def _shapes(group: h5py.Group, prefix: str) -> Iterator[tuple[str, list[int]]]:
 
 
 def _read(demo: str, columns: list[tuple[str, list[int] | None]]) -> tuple[object, Arrays]:
-    group = _group(_open_file["file"], f"data/{demo}")
+    group = _demonstration(demo)
     info = {"num_samples": _integer(group, "num_samples"), "gmr_robot": _text(group, "gmr_robot")}
     arrays: Arrays = {}
     parents = {"": group.id}
@@ -136,8 +136,12 @@ def _slabs(stored: _Stored) -> Iterator[NDArray[np.generic]]:
         yield dataset[start : start + rows]
 
 
-def _group(parent: h5py.Group, path: str) -> h5py.Group:
-    found = _found(parent.id, path, where="the file")
+def _demonstration(name: str) -> h5py.Group:
+    return _group(_open_file["data"].id, name, where="data")
+
+
+def _group(parent: Any, path: str, *, where: str) -> h5py.Group:
+    found = _found(parent, path, where=where)
     if not isinstance(found, h5g.GroupID):
         raise ValueError(f"{path} is no group; expected the layout of robomimic")
     return h5py.Group(found)
@@ -160,9 +164,14 @@ def _found(parent: Any, path: str, *, where: str) -> Any:
 
 def _link(parent: Any, name: bytes) -> int | None:
     """Return the kind of a member's link; None when there is no such member."""
-    if not isinstance(parent, h5g.GroupID) or name in (b"", b".") or not parent.links.exists(name):
+    if not isinstance(parent, h5g.GroupID) or name in (b"", b"."):
         return None
-    return int(parent.links.get_info(name).type)
+    try:
+        return int(parent.links.get_info(name).type)
+    except (KeyError, RuntimeError):
+        if parent.links.exists(name):
+            raise
+        return None
 
 
 def _members(found: Any) -> str:

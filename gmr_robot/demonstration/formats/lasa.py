@@ -70,7 +70,7 @@ def _read_in_child(path: Path) -> Mapping[str, FloatArray]:
     reader = Path(mat_reader.__file__)
     with ChildReader(reader, path, what="the reader of MATLAB files", time_out=_TIME_OUT) as child:
         try:
-            return child.ask(str(path), most_bytes=_MOST_BYTES).arrays
+            return child.ask(str(path.resolve()), most_bytes=_MOST_BYTES).arrays
         except ChildRefusedError as error:
             raise DemonstrationError(f"{path} is damaged or no LASA file: {error.reason}") from error
 

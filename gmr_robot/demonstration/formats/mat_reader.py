@@ -46,6 +46,11 @@ def read_lasa_arrays(file: IO[bytes]) -> dict[str, NDArray[np.float64]]:
     return dict(_arrays(demos))
 
 
+def prepare() -> None:
+    """Import what reading needs."""
+    import scipy.io  # noqa: F401
+
+
 def answer(path: str) -> tuple[None, dict[str, tuple[tuple[int, ...], list[memoryview]]]]:
     """Return the arrays of a file for the child's parent."""
     with open(path, "rb") as file:

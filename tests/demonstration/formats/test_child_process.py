@@ -127,3 +127,21 @@ def test_the_time_out_is_for_an_answer_not_for_what_is_done_with_it(tmp_path):
         assert child.ask(1, most_bytes=0).info == 1
         time.sleep(3.2)
         assert child.ask(2, most_bytes=0).info == 2
+
+
+def test_a_request_can_be_announced(tmp_path):
+    script = tmp_path / "reader.py"
+    script.write_text(
+        "import time\nasked = []\n"
+        "def answer(request):\n    asked.append(request)\n    return [list(asked), time.monotonic()], {}"
+    )
+    with ChildReader(script, tmp_path / "some.file", what="the reader", time_out=30.0) as child:
+        assert child.ask(1, most_bytes=0, then=2).info[0] == [1]
+        time.sleep(0.5)
+        asked = time.monotonic()
+        (order, when) = child.ask(2, most_bytes=0, then="x" * 10_000).info  # too long to be sent ahead
+        assert order == [1, 2]
+        assert when < asked
+        assert child.ask(3, most_bytes=0, then=4).info[0] == [1, 2, 3]
+        with pytest.raises(RuntimeError, match="4 was announced, but 5"):
+            child.ask(5, most_bytes=0)

@@ -79,7 +79,7 @@ def test_a_whole_demonstration_elsewhere_is_not_followed(path, tmp_path):
     with h5py.File(path, "a") as file:
         del file["data/demo_1"]
         file["data/demo_1"] = h5py.ExternalLink("other.hdf5", "demo")
-    refused(path, r"data/demo_1 in the file is an external link")
+    refused(path, r"demo_1 in data is an external link")
 
 
 def test_a_soft_link_through_an_external_one_is_not_followed(replaced, tmp_path):
