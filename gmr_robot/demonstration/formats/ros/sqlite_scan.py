@@ -43,7 +43,7 @@ def scan_sqlite(path: Path, wanted: Wanted, damage: Damage) -> Iterator[Message]
     """
     try:
         with _settled(path, damage) as file, closing(_open(file, untouched=file == path)) as connection:
-            topics = _topics(connection)
+            topics = _topics(connection, damage)
             yield from _messages(connection, {key: one for key, one in topics.items() if wanted(one)}, damage)
     except (BrokenRecordError, sqlite3.Error, UnicodeDecodeError, OverflowError) as error:
         damage.at("table messages", f"SQLite: {error}" if isinstance(error, sqlite3.Error) else error)
@@ -102,11 +102,18 @@ def _allowed(action: int, table: str | None, *_: str | None) -> int:
     return sqlite3.SQLITE_OK if reads or action == sqlite3.SQLITE_SELECT else sqlite3.SQLITE_DENY
 
 
-def _topics(connection: sqlite3.Connection) -> dict[int, Topic]:
+def _topics(connection: sqlite3.Connection, damage: Damage) -> dict[int, Topic]:
     topics: dict[int, Topic] = {}
     for key, name, kind, encoding in connection.execute(
         "SELECT id, name, type, serialization_format FROM topics"
     ):
+        if not isinstance(key, int):
+            damage.at(
+                "table topics",
+                f"the topic {str(name)[:MOST_TEXT]!r} has no number",
+                kind="topics without a number left out",
+            )
+            continue
         if key in topics or len(topics) == _MOST_TOPICS:
             raise BrokenRecordError(
                 f"the table of topics repeats itself, or has more than {_MOST_TOPICS} rows"
@@ -119,13 +126,13 @@ def _topics(connection: sqlite3.Connection) -> dict[int, Topic]:
 
 def _messages(connection: sqlite3.Connection, topics: dict[int, Topic], damage: Damage) -> Iterator[Message]:
     """Yield messages by row; the large content of other topics is not even loaded."""
-    keys = ",".join(str(int(key)) for key in topics) or "NULL"
+    keys = ",".join(str(key) for key in topics) or "NULL"
     data = f"CASE WHEN topic_id IN ({keys}) THEN data END"
     last = -(2**63)
     for row, key, recorded, content in connection.execute(
         f"SELECT rowid, topic_id, timestamp, {data} FROM messages NOT INDEXED ORDER BY rowid"
     ):
-        if row <= last:
+        if not isinstance(row, int) or row <= last:  # a column may be called rowid
             raise BrokenRecordError(f"row {row} follows row {last}; the pages of the file are damaged")
         last = row
         if key not in topics:

@@ -109,6 +109,29 @@ def test_rows_of_other_kinds_are_refused_or_counted(tmp_path):
     assert "4 times" in notes[0]
 
 
+@pytest.mark.parametrize("number", ["NULL", "'one'", "1.5"])
+def test_topics_without_a_number_are_refused_or_counted(tmp_path, number):
+    path = tmp_path / "a.db3"
+    topics = TOPICS.replace(" INTEGER PRIMARY KEY", "")
+    topics += f"INSERT INTO topics VALUES ({number}, '/b', 'x/msg/Y', 'cdr');"
+    table = "CREATE TABLE messages(id INTEGER PRIMARY KEY, topic_id, timestamp, data);"
+    hostile(path, f"{topics}{table}INSERT INTO messages VALUES (1, 1, 4, x'01'), (2, {number}, 5, x'02');")
+    with pytest.raises(DemonstrationError, match="table topics: the topic '/b' has no number"):
+        scanned(path)
+    messages, notes = scanned(path, recover=True)
+    assert [(time, data) for _, time, data in messages] == [(4, b"\1")]
+    assert "topics without a number left out" in notes[0]
+
+
+@pytest.mark.parametrize("number", ["NULL", "'one'"])
+def test_a_column_that_is_called_rowid_is_not_taken_for_it(tmp_path, number):
+    path = tmp_path / "a.db3"
+    table = "CREATE TABLE messages(rowid, topic_id, timestamp, data);"
+    hostile(path, f"{TOPICS}{table}INSERT INTO messages VALUES ({number}, 1, 4, x'01');")
+    with pytest.raises(DemonstrationError, match="the pages of the file are damaged"):
+        scanned(path)
+
+
 def test_a_bag_that_was_not_closed_says_so(bag, tmp_path):
     connection = sqlite3.connect(bag)
     connection.execute("PRAGMA journal_mode = WAL")
