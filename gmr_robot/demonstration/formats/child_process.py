@@ -11,7 +11,8 @@ import math
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -70,7 +71,7 @@ class ChildReader:
         self._path, self._what, self._time_out = path, what, time_out
         self._alarm = Alarm(time_out, self._end_late)
         self._timed_out = False
-        self._sent_ahead: object = None
+        self._ahead: deque[tuple[object, int]] = deque()  # requests that were sent ahead, and their lengths
         self._process = _started(reader, time_out)
 
     def __enter__(self) -> ChildReader:
@@ -93,7 +94,7 @@ class ChildReader:
             except BrokenPipeError:  # the request never reached a child that died
                 continue
 
-    def ask(self, request: object, *, most_bytes: int, then: object = None) -> Answer:
+    def ask(self, request: object, *, most_bytes: int, then: Sequence[object] = ()) -> Answer:
         """Return what the child answers to a request.
 
         Parameters
@@ -102,8 +103,8 @@ class ChildReader:
             A JSON value.
         most_bytes : int
             Memory that the arrays may take.
-        then : object, optional
-            The request that will be made next: the child works on it while this answer is made use of.
+        then : sequence of object
+            The requests that will be made next: the child works on them while this answer is made use of.
 
         Raises
         ------
@@ -118,14 +119,12 @@ class ChildReader:
         finally:
             self._alarm.clear()
 
-    def _answer(self, request: object, most_bytes: int, then: object) -> Answer:
-        if self._sent_ahead is None:
-            self._send(request)
-        elif self._sent_ahead != request:
-            raise RuntimeError(f"{self._sent_ahead} was announced, but {request} is asked for")
-        self._sent_ahead = then if then is not None and len(json.dumps(then)) < _MOST_AHEAD else None
-        if self._sent_ahead is not None:
-            self._send(then)
+    def _answer(self, request: object, most_bytes: int, then: Sequence[object]) -> Answer:
+        if not self._ahead:
+            self._send(json.dumps(request))
+        elif (announced := self._ahead.popleft()[0]) != request:
+            raise RuntimeError(f"{announced} was announced, but {request} is asked for")
+        self._send_ahead(then[len(self._ahead) :])
         line = self._line()
         try:
             info, described = line["info"], [(str(name), _shape(shape)) for name, shape in line["arrays"]]
@@ -139,10 +138,20 @@ class ChildReader:
             )
         return Answer(info, {name: self._array(shape) for name, shape in described})
 
-    def _send(self, request: object) -> None:
+    def _send_ahead(self, requests: Sequence[object]) -> None:
+        room = _MOST_AHEAD - sum(length for _, length in self._ahead)
+        for request in requests:
+            text = json.dumps(request)
+            room -= len(text)
+            if room < 0:
+                return
+            self._send(text)
+            self._ahead.append((request, len(text)))
+
+    def _send(self, text: str) -> None:
         assert self._process.stdin is not None
         try:
-            self._process.stdin.write(json.dumps(request).encode() + b"\n")
+            self._process.stdin.write(text.encode() + b"\n")
             self._process.stdin.flush()
         except BrokenPipeError:
             raise self._died() from None

@@ -22,6 +22,7 @@ from gmr_robot.exceptions import DemonstrationError, MissingDependencyError
 _READER = Path(__file__).with_name("hdf5_reader.py")
 _TIME_OUT = 60.0  # [s]
 _SLOWEST = 20e6  # [bytes/s], of a disk or network drive
+_AHEAD = 8  # demonstrations that the child is told of in advance
 _MOST_DEATHS = 3
 _MOST_NAMED = 5
 
@@ -112,9 +113,10 @@ class RobomimicFile:
             Makes the demonstration.
         """
         found, lost, deaths = [], [], 0
-        for demo, following in zip(self._demos, [*self._demos[1:], None], strict=True):
+        requests = [["read", demo, list(columns.items())] for demo in self._demos]
+        for index, demo in enumerate(self._demos):
             try:
-                found.append(build(self._samples(demo, columns, following)))
+                found.append(build(self._samples(demo, requests[index : index + 1 + _AHEAD])))
             except DemonstrationError as error:
                 if not self._recover:
                     raise DemonstrationError(f"{error}; {RECOVER_HINT}") from error
@@ -125,12 +127,9 @@ class RobomimicFile:
         self._note_totals(found, lost)
         return tuple(found)
 
-    def _samples(
-        self, demo: str, columns: Mapping[str, Sequence[int] | None], following: str | None
-    ) -> Samples:
-        wanted = list(columns.items())
-        then = None if following is None else ["read", following, wanted]
-        answer = self._child.ask(["read", demo, wanted], most_bytes=self._bytes_left, then=then)
+    def _samples(self, demo: str, requests: Sequence[object]) -> Samples:
+        """Return what the first of the requests asks for; the others follow."""
+        answer = self._child.ask(requests[0], most_bytes=self._bytes_left, then=requests[1:])
         self._bytes_left -= sum(array.nbytes for array in answer.arrays.values())
         source = f"{self.path.name}, {demo}"
         rows = self._rows(answer, source)

@@ -136,12 +136,12 @@ def test_a_request_can_be_announced(tmp_path):
         "def answer(request):\n    asked.append(request)\n    return [list(asked), time.monotonic()], {}"
     )
     with ChildReader(script, tmp_path / "some.file", what="the reader", time_out=30.0) as child:
-        assert child.ask(1, most_bytes=0, then=2).info[0] == [1]
+        assert child.ask(1, most_bytes=0, then=[2]).info[0] == [1]
         time.sleep(0.5)
         asked = time.monotonic()
-        (order, when) = child.ask(2, most_bytes=0, then="x" * 10_000).info  # too long to be sent ahead
+        (order, when) = child.ask(2, most_bytes=0, then=["x" * 10_000]).info  # too long to be sent ahead
         assert order == [1, 2]
         assert when < asked
-        assert child.ask(3, most_bytes=0, then=4).info[0] == [1, 2, 3]
+        assert child.ask(3, most_bytes=0, then=[4]).info[0] == [1, 2, 3]
         with pytest.raises(RuntimeError, match="4 was announced, but 5"):
             child.ask(5, most_bytes=0)
