@@ -13,7 +13,7 @@ class Controller(Protocol):
 
     A controller keeps nothing of its arguments, writes to none, and gives the same torque for the same
     arguments after `reset`. Torque limits are not its business: the chain applies them afterwards
-    (`limit_torque`). `gmr_robot.control.conformance.ControllerConformance` holds what every controller
+    (`TorqueLimit`). `gmr_robot.control.conformance.ControllerConformance` holds what every controller
     must do, as tests to inherit.
     """
 

@@ -7,6 +7,7 @@ import numpy as np
 from gmr_robot.arrays import FloatArray
 from gmr_robot.exceptions import SimulationError
 from gmr_robot.robot.engine import mink, mujoco, qpsolvers
+from gmr_robot.robot.joint_limits import JointLimits
 from gmr_robot.robot.robot_model import RobotModel
 
 TILT_COST, SPIN_COST = 0.008, 0.004
@@ -25,6 +26,8 @@ POSTURE_TIME = 1.0
 same time, so that a motion starts without a jerk."""
 APPROACH = 0.95
 """Share of the way to a joint's limit that one step may go (mink's `ConfigurationLimit`)."""
+TINY = 1e-9
+"""Joint velocity that counts as none [rad/s]."""
 JOINTS_FOR_ORIENTATION = 6
 """An arm with fewer joints cannot hold position and orientation; it is asked for the position alone."""
 
@@ -43,9 +46,19 @@ class DifferentialKinematics:
     rotation : array, shape (3, 3), optional
         World axes of the tool, as columns, that are to be held; those at the home configuration when not
         given.
+    limits : JointLimits, optional
+        Limits to keep to instead of the robot's own; when given, accelerations count too: a step that would
+        change the joints' velocities too fast is made shorter.
+
+    Attributes
+    ----------
+    share : float
+        How much of the last step was made, 1 where no acceleration was limited.
     """
 
-    def __init__(self, robot: RobotModel, *, rotation: FloatArray | None = None) -> None:
+    def __init__(
+        self, robot: RobotModel, *, rotation: FloatArray | None = None, limits: JointLimits | None = None
+    ) -> None:
         self._robot = robot.name
         self._configuration = mink.Configuration(robot.model, robot.home)
         held = robot.forward(robot.home).rotation if rotation is None else rotation
@@ -54,7 +67,10 @@ class DifferentialKinematics:
         self._frame = _frame_task(robot)
         self._posture = mink.PostureTask(robot.model, cost=POSTURE_COST)
         self._posture.set_target(robot.home)
-        self._limits = robot.limits
+        self._limits = limits or robot.limits
+        self._acceleration = None if limits is None else limits.acceleration
+        self._velocity = np.zeros(robot.n_joints)
+        self.share = 1.0
         self._elapsed = 0.0
         self._index = robot.end_effector.index
         data, on_site = self._configuration.data, robot.end_effector.kind == "site"
@@ -75,6 +91,8 @@ class DifferentialKinematics:
         """Put the reference at a configuration [rad], shape (n,), from which it starts at rest."""
         self._configuration.update(q)
         self._elapsed = 0.0
+        self._velocity = np.zeros(len(q))
+        self.share = 1.0
 
     def step(self, target: FloatArray, *, period: float, pull: float | None = None) -> FloatArray:
         """Move the reference for one period towards a target and return the joint velocity it took.
@@ -104,9 +122,29 @@ class DifferentialKinematics:
         self._frame.set_target(mink.SE3.from_rotation_and_translation(rotation, target))
         self._posture.gain = self._pull(period) if pull is None else pull
         velocity = self._solve(period) / period
+        if self._acceleration is not None:
+            velocity = self._eased(velocity, period)
         self._configuration.integrate_inplace(velocity, period)
         self._elapsed += period
         return np.asarray(velocity)
+
+    def _eased(self, wanted: FloatArray, period: float) -> FloatArray:
+        """Return the velocity of a step whose change is inside the acceleration limits, and inside all others.
+
+        First comes the direction of the motion: of it, as much is done as the limits allow. Where not even its
+        direction can be had, all joints change by the same share of what is missing.
+        """
+        assert self._acceleration is not None
+        change = period * self._acceleration
+        self.share = _feasible_share(wanted, self._velocity, change)
+        missing = self.share * wanted - self._velocity
+        excess = float((np.abs(missing) / change).max())
+        velocity = self._velocity + missing / max(1.0, excess)
+        limits, q = self._limits, self._configuration.data.qpos
+        lower = np.maximum((limits.lower - q) / period, -limits.velocity)
+        upper = np.minimum((limits.upper - q) / period, limits.velocity)
+        self._velocity = np.minimum(np.maximum(velocity, lower), upper)
+        return self._velocity
 
     def _pull(self, period: float) -> float:
         return min(1.0, period / POSTURE_TIME) * min(1.0, self._elapsed / POSTURE_TIME)
@@ -136,6 +174,21 @@ class DifferentialKinematics:
                 f"q = {np.round(q, 4).tolist()}"
             )
         return np.asarray(solution.x)
+
+
+def _feasible_share(wanted: FloatArray, velocity: FloatArray, change: FloatArray) -> float:
+    """Return the largest s in [0, 1] with |s · wanted − velocity| ≤ change in all joints.
+
+    Where there is none, the one that comes closest in the joint that has farthest to go (Dahl & Nielsen 1990, with
+    the path velocity as s).
+    """
+    speed = np.where(np.abs(wanted) > TINY, wanted, TINY)
+    middle, half = velocity / speed, change / np.abs(speed)
+    low, high = float((middle - half).max()), float((middle + half).min())
+    if low <= high:
+        return min(1.0, max(0.0, high))
+    weights = 1.0 / half
+    return min(1.0, max(0.0, float((weights * weights * middle).sum() / (weights * weights).sum())))
 
 
 def _share(angle: float, period: float) -> float:

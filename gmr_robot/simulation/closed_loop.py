@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gmr_robot.arrays import FloatArray, float_array
-from gmr_robot.control import MotionLimit, Policy
-from gmr_robot.exceptions import InputError, ReachError, SimulationError
+from gmr_robot.control import Controller, Intervention, KnownRegion, MotionLimit, Policy, StopReason
+from gmr_robot.exceptions import InputError, ReachError
 from gmr_robot.robot import RobotModel, find_configuration
 from gmr_robot.simulation.control_loop import run_motion
 from gmr_robot.simulation.options import ReplayOptions
@@ -22,6 +22,12 @@ LEAD_TIME = 0.1
 """Time in which a reference that runs more than `max_lead` ahead of the arm is taken back [s]; slow
 against the controller, so that the two do not excite each other."""
 
+STANDSTILL = 1e-3
+"""Speed below which a policy's motion is a pause, whose time passes [m/s]."""
+
+NEARLY = 0.98
+"""Share of a wanted motion that counts as all of it: the rest is the inverse kinematics' doing."""
+
 
 def replay_closed_loop(
     robot: RobotModel,
@@ -30,14 +36,19 @@ def replay_closed_loop(
     start: ArrayLike,
     task_frame: TaskFrame,
     options: ReplayOptions | None = None,
+    controller: Controller | None = None,
 ) -> ReplayResult:
     """Let a policy move the simulated arm: at every control tick it sees the measured end effector.
 
     The measured position is mapped into the skill's coordinates, the policy's velocity back into the
     world, bounded in speed and acceleration, turned into joint velocities within the limits and
-    integrated into a reference, which a computed-torque controller follows. A reference that runs more
-    than `max_lead` ahead of the arm is taken back, so that a blocked arm does not wind it up and an arm
-    that is pushed away goes on from where it is. A skill of two dimensions keeps to its plane.
+    integrated into a reference. Where the joints cannot go as fast, and outside the known region of a skill
+    that comes back, the motion is slowed down, the policy's clock with it. The joint filter makes of it a
+    command whose position, velocity, acceleration and jerk are inside their bounds at every tick, which a
+    computed-torque controller follows. A reference that runs more than `max_lead` ahead of the arm is taken
+    back, so that a blocked arm does not wind it up and an arm that is pushed away goes on from where it is. A
+    skill of two dimensions keeps to its plane. Where something is wrong, the arm is brought to rest and the
+    result says why.
 
     Parameters
     ----------
@@ -51,23 +62,24 @@ def replay_closed_loop(
         Where these coordinates lie in the world.
     options : ReplayOptions, optional
         Rates, gains, bounds, stop rule, pushes; the defaults when not given.
+    controller : Controller, optional
+        What follows the commanded joint motion; computed torque when not given.
 
     Returns
     -------
     ReplayResult
-        What was measured and commanded; it ends with ``"goal reached"``, ``"time out"`` or
-        ``"left the known region"``, or with ``"finished"`` after the whole time of a motion that need not
-        arrive.
+        What was measured and commanded; it ends with ``"goal reached"`` or ``"time out"``, with ``"finished"``
+        after the whole time of a motion that need not arrive, or with the `StopReason` of a stop.
 
     Raises
     ------
     InputError
-        When start, goal and task frame differ in dimension.
+        When start, goal and task frame differ in dimension, or limits do not fit the robot.
     ReachError
-        When the start or the goal is out of the arm's reach, or the task frame is turned out of the
-        plane of an arm that moves in one.
+        When the start or the goal is out of the arm's reach or of the workspace box, or the task frame is
+        turned out of the plane of an arm that moves in one.
     SimulationError
-        When the policy gives a velocity that is not finite, or the simulation becomes unstable.
+        When the simulation becomes unstable.
     """
     options = options or ReplayOptions()
     first = float_array(start, name="start", shape=(task_frame.n_dimensions,))
@@ -80,7 +92,7 @@ def replay_closed_loop(
     q = _configuration(robot, task_frame.to_world(first), what="start", near=None, options=options)
     _configuration(robot, task_frame.to_world(policy.goal), what="goal", near=q, options=options)
     motion = _ClosedLoopMotion(robot, policy, task_frame=task_frame, start=first, options=options)
-    return run_motion(robot, motion, q=q, options=options)
+    return run_motion(robot, motion, q=q, options=options, controller=controller)
 
 
 def _check_plane(robot: RobotModel, task_frame: TaskFrame) -> None:
@@ -97,6 +109,12 @@ def _check_plane(robot: RobotModel, task_frame: TaskFrame) -> None:
 def _configuration(
     robot: RobotModel, position: FloatArray, *, what: str, near: FloatArray | None, options: ReplayOptions
 ) -> FloatArray:
+    box = options.limits.box
+    if box is not None and not box.contains(position):
+        raise ReachError(
+            f"the skill's {what}, at {np.round(position, 4).tolist()} m, lies outside the workspace box (limits) "
+            f"from {box.lower.tolist()} to {box.upper.tolist()} m; move the task frame or widen the box"
+        )
     try:
         return find_configuration(robot, position, rotation=options.rotation, start=near)
     except ReachError as error:
@@ -121,7 +139,14 @@ class _ClosedLoopMotion:
         self._policy = policy
         self._frame = task_frame
         self._options = options
-        self._limit = MotionLimit(speed=options.max_speed, acceleration=options.max_acceleration)
+        self._box = options.limits.box
+        self._limit = MotionLimit(
+            speed=options.max_speed, acceleration=options.max_acceleration, box=self._box
+        )
+        self._region = _region(options)
+        self._clock = _PolicyClock()
+        self.intervention = Intervention(0)
+        self.speed = options.speed
         policy.reset(0.0, start)
 
     @property
@@ -132,16 +157,33 @@ class _ClosedLoopMotion:
     def goal(self) -> FloatArray:
         return self._frame.to_world(self._policy.goal)
 
-    def target(self, tick: int, *, measured: FloatArray, reference: FloatArray) -> FloatArray:
-        period = self._options.period
-        wanted = self._frame.velocity_to_world(
-            self._velocity(tick * period, self._frame.from_world(measured))
-        )
-        velocity = self._limit.step(wanted, period=period)
+    def target(self, tick: int, *, measured: FloatArray, reference: FloatArray) -> FloatArray | StopReason:
+        del tick  # the policy has a clock of its own
+        period, x = self._options.period, self._frame.from_world(measured)
+        velocity = np.asarray(self._policy.step(self._clock.now(reference), x))
+        if not np.isfinite(velocity).all():
+            return StopReason.REFERENCE_NOT_FINITE
+        region = 1.0 if self._region is None else self._region.pace(self._policy.novelty(x).distance)
+        if region == 0.0:
+            return StopReason.LEFT_REGION
+        pace = region * self._options.speed
+        velocity = self._frame.velocity_to_world(velocity)
+        self._clock.expect(velocity, period=period, reference=reference)
+        velocity = pace * velocity
+        velocity = self._limit.step(velocity, period=period, position=reference)
         target = measured + self._lead(reference - measured) + velocity * period
         if self._frame.n_dimensions == 2:
             target = self._frame.to_world(self._frame.from_world(target))
-        return target
+        self._note(slowed=region < 1.0)
+        return target if self._box is None else self._box.clipped(target)
+
+    def _note(self, *, slowed: bool) -> None:
+        done = Intervention.REGION if slowed else Intervention(0)
+        if self._limit.limited:
+            done |= Intervention.SPEED
+        if self._limit.boxed:
+            done |= Intervention.BOX
+        self.intervention = done
 
     def commanded(self, tick: int, *, reference: FloatArray) -> FloatArray:
         del tick
@@ -154,19 +196,7 @@ class _ClosedLoopMotion:
             return "goal reached"
         if tick + 1 >= self.max_ticks:
             return "time out" if tolerance > 0.0 else "finished"
-        bound = self._options.max_distance
-        if bound is not None and self._policy.novelty(x).distance > bound:
-            return "left the known region"
         return None
-
-    def _velocity(self, t: float, x: FloatArray) -> FloatArray:
-        velocity = np.asarray(self._policy.step(t, x))
-        if not np.isfinite(velocity).all():
-            raise SimulationError(
-                f"the policy gave the velocity {velocity.tolist()} at t = {t:.3f} s, "
-                f"x = {np.round(x, 6).tolist()}; a replay needs finite velocities"
-            )
-        return velocity
 
     def _lead(self, lead: FloatArray) -> FloatArray:
         """Return how far ahead of the arm the reference stands on, given how far it does."""
@@ -175,3 +205,36 @@ class _ClosedLoopMotion:
         if excess <= 0.0:
             return lead
         return lead * (1.0 - min(1.0, self._options.period / LEAD_TIME) * excess / length)
+
+
+class _PolicyClock:
+    """The policy's own time: it goes on as far as the reference did of what the policy wanted."""
+
+    def __init__(self) -> None:
+        self._now = 0.0
+        self._wanted: tuple[FloatArray, FloatArray, float] | None = None
+
+    def now(self, reference: FloatArray) -> float:
+        """Return the time [s] at a tick, at which the reference stands at a position [m], shape (3,)."""
+        if self._wanted is not None:
+            velocity, before, period = self._wanted
+            squared = float(velocity @ velocity)
+            share = (
+                1.0
+                if squared < STANDSTILL**2
+                else float((reference - before) @ velocity) / (period * squared)
+            )
+            self._now += period * min(1.0, max(0.0, share if share < NEARLY else 1.0))
+        return self._now
+
+    def expect(self, velocity: FloatArray, *, period: float, reference: FloatArray) -> None:
+        """Keep what the policy wants for the next period [m/s], shape (3,), and where the reference stands."""
+        self._wanted = (velocity, reference, period)
+
+
+def _region(options: ReplayOptions) -> KnownRegion | None:
+    if options.max_distance is not None:
+        return KnownRegion(distance=options.max_distance, outside="stop")
+    if options.slow_distance is not None:
+        return KnownRegion(distance=options.slow_distance, outside="slow")
+    return None

@@ -8,8 +8,9 @@ from typing import Literal, Protocol
 import numpy as np
 
 from gmr_robot.arrays import FloatArray
-from gmr_robot.control import ComputedTorque, ReferenceGenerator, limit_torque
-from gmr_robot.robot import DifferentialKinematics, RobotModel
+from gmr_robot.control import Controller, Intervention, StopReason
+from gmr_robot.robot import RobotModel
+from gmr_robot.simulation.control_chain import ControlChain
 from gmr_robot.simulation.options import ReplayOptions
 from gmr_robot.simulation.push import force_at
 from gmr_robot.simulation.recorder import Recorder
@@ -35,8 +36,18 @@ class Motion(Protocol):
         """World position where it is to end [m], shape (3,)."""
         ...
 
-    def target(self, tick: int, *, measured: FloatArray, reference: FloatArray) -> FloatArray:
-        """Return where the reference shall be a tick from now [m], shape (3,).
+    @property
+    def speed(self) -> float:
+        """Share of its own speed at which it is run."""
+        ...
+
+    @property
+    def intervention(self) -> Intervention:
+        """What limits of the end effector changed at the last call of `target`."""
+        ...
+
+    def target(self, tick: int, *, measured: FloatArray, reference: FloatArray) -> FloatArray | StopReason:
+        """Return where the reference shall be a tick from now [m], shape (3,), or why the arm must stop.
 
         Parameters
         ----------
@@ -56,45 +67,76 @@ class Motion(Protocol):
         ...
 
 
-def run_motion(robot: RobotModel, motion: Motion, *, q: FloatArray, options: ReplayOptions) -> ReplayResult:
+def run_motion(
+    robot: RobotModel,
+    motion: Motion,
+    *,
+    q: FloatArray,
+    options: ReplayOptions,
+    controller: Controller | None = None,
+) -> ReplayResult:
     """Run a motion from rest at joint positions q [rad], shape (n,), until it stops.
+
+    When the safety chain stops it, the arm is brought to rest first.
+
+    Parameters
+    ----------
+    robot : RobotModel
+        The arm.
+    motion : Motion
+        What it follows.
+    q : array, shape (n,)
+        Where it starts [rad].
+    options : ReplayOptions
+        Rates, limits, pushes.
+    controller : Controller, optional
+        What follows the commanded joint motion; computed torque with the options' gains when not given.
 
     Raises
     ------
     SimulationError
-        When the state ceases to be finite, or the inverse kinematics finds no motion.
+        When the simulated state ceases to be finite.
     """
     world = World(robot, physics_rate=options.physics_rate)
-    generator = ReferenceGenerator(
-        DifferentialKinematics(robot, rotation=options.rotation), period=options.period
-    )
-    controller = ComputedTorque(robot, stiffness=options.stiffness, damping=options.damping)
-    recorder = Recorder(capacity=motion.max_ticks, n_joints=robot.n_joints)
+    chain = ControlChain(robot, options=options, controller=controller)
+    recorder = Recorder(capacity=motion.max_ticks + chain.braking_ticks, n_joints=robot.n_joints)
     world.reset(q)
-    generator.reset(q)
-    controller.reset()
-    began, stop = time.perf_counter(), None
-    for tick in range(motion.max_ticks):
-        t = tick * options.period
-        state, measured, position = world.state, world.end_effector, generator.position
-        target = motion.target(tick, measured=measured, reference=position)
-        reference = generator.step(target)
-        torque = limit_torque(controller.torque(state, reference), limit=robot.limits.torque)
-        commanded = motion.commanded(tick, reference=position)
-        recorder.record(t, state, torque=torque, end_effector=measured, reference=commanded)
-        stop = motion.stop(tick, measured=measured)
+    chain.reset(q)
+    began, stop, tick = time.perf_counter(), None, 0
+    while True:
+        t, measured, state = tick * options.period, world.end_effector, world.state
+        reference = chain.position
+        asked = None
+        if chain.stopped is None:
+            asked = motion.target(tick, measured=measured, reference=reference)
+        done = chain.step(asked, state=state)
+        running = chain.stopped is None
+        recorder.record(
+            t,
+            state,
+            command=done.command,
+            torque=done.torque,
+            end_effector=measured,
+            reference=motion.commanded(tick, reference=reference) if running else chain.position,
+            intervention=done.intervention | (motion.intervention if running else Intervention(0)),
+        )
+        if running:
+            stop = motion.stop(tick, measured=measured)
+        elif done.at_rest:
+            stop = chain.stopped
         if stop is not None:
             break
-        world.step(torque.torque, substeps=options.substeps, push=force_at(options.pushes, t))
+        world.step(done.torque.torque, substeps=options.substeps, push=force_at(options.pushes, t))
+        tick += 1
     seconds = time.perf_counter() - began
-    assert stop is not None  # a motion says why it ends at its last tick, if not before
-    return _result(robot, motion, recorder=recorder, stop=stop, seconds=seconds, options=options)
+    return _result(robot, motion, chain=chain, recorder=recorder, stop=stop, seconds=seconds, options=options)
 
 
 def _result(
     robot: RobotModel,
     motion: Motion,
     *,
+    chain: ControlChain,
     recorder: Recorder,
     stop: str,
     seconds: float,
@@ -104,6 +146,7 @@ def _result(
     return ReplayResult(
         robot=robot.name,
         mode=motion.mode,
+        speed=motion.speed,
         times=recorder.times,
         joint_positions=recorder.joint_positions,
         joint_velocities=recorder.joint_velocities,
@@ -111,6 +154,11 @@ def _result(
         joint_names=robot.joint_names,
         joint_units=robot.joint_units,
         limits=robot.limits,
+        bounds=chain.bounds,
+        commanded_positions=recorder.commanded_positions,
+        commanded_velocities=recorder.commanded_velocities,
+        commanded_accelerations=recorder.commanded_accelerations,
+        interventions=recorder.interventions,
         end_effector=recorder.end_effector,
         reference=_in_plane(robot, recorder.reference, start=start),
         goal=_in_plane(robot, motion.goal, start=start),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from gmr_robot.arrays import FloatArray, float_array, positive, readonly
+from gmr_robot.control import SafetyLimits
 from gmr_robot.exceptions import InputError
 from gmr_robot.simulation.push import Push
 
@@ -14,7 +15,7 @@ RATES = {"control_rate": (10.0, 10_000.0), "physics_rate": (100.0, 100_000.0)}
 """The lowest and the highest rate [Hz]: below, an arm falls between two ticks; above, there is nothing to gain."""
 
 MOST_TICKS = 5_000_000
-"""Most control ticks of a replay: about a gigabyte for an arm of seven joints."""
+"""Most control ticks of a replay: about two gigabytes for an arm of seven joints."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -31,11 +32,13 @@ class ReplayOptions:
         Kp of the computed-torque controller [1/s²].
     damping : float, optional
         Kd of the computed-torque controller [1/s]; critical when not given.
+    speed : float, default 1
+        Share of the skill's own speed in closed loop, its clock included; the path stays the same.
     max_speed : float, default 1.7
         Greatest commanded speed of the end effector in closed loop [m/s]; the Panda's published one.
-    max_acceleration : float, default 13
-        Greatest commanded acceleration of the end effector in closed loop [m/s²]; the Panda's published
-        one.
+    max_acceleration : float, default 3.25
+        Greatest commanded acceleration of the end effector in closed loop [m/s²]; a quarter of the Panda's
+        published one.
     max_lead : float, default 0.02
         How far the reference may run ahead of the measured end effector in closed loop [m]; an arm that
         is pushed or blocked beyond it takes the reference along.
@@ -47,6 +50,12 @@ class ReplayOptions:
     max_distance : float, optional
         Novelty (Mahalanobis distance) beyond which a closed loop stops as having left the known region;
         no bound when not given.
+    slow_distance : float, optional
+        Novelty beyond which a closed loop moves slower, the farther away the slower: for a skill that is
+        certified to come back; no bound when not given.
+    limits : SafetyLimits, optional
+        Limits of the joints' motion, workspace box and faults; the robot's own limits with a quarter of its
+        accelerations when not given.
     ease : float, default 0.2
         Time over which a track is entered from rest and left to rest [s]; its clock is slowed down there.
     reach_tolerance : float, default 1e-3
@@ -68,12 +77,15 @@ class ReplayOptions:
     physics_rate: float = 1000.0
     stiffness: float = 900.0
     damping: float | None = None
+    speed: float = 1.0
     max_speed: float = 1.7
-    max_acceleration: float = 13.0
+    max_acceleration: float = 3.25
     max_lead: float = 0.02
     goal_tolerance: float = 0.005
     max_time: float = 30.0
     max_distance: float | None = None
+    slow_distance: float | None = None
+    limits: SafetyLimits = field(default_factory=SafetyLimits)
     ease: float = 0.2
     reach_tolerance: float = 1e-3
     rotation: FloatArray | None = None
@@ -81,11 +93,11 @@ class ReplayOptions:
 
     def __post_init__(self) -> None:
         for name in (
-            *("control_rate", "physics_rate", "stiffness", "max_speed", "max_acceleration"),
+            *("control_rate", "physics_rate", "stiffness", "speed", "max_speed", "max_acceleration"),
             *("max_lead", "max_time", "reach_tolerance"),
         ):
             self._set(name, positive(getattr(self, name), name=name))
-        for name in ("damping", "max_distance"):
+        for name in ("damping", "max_distance", "slow_distance"):
             if getattr(self, name) is not None:
                 self._set(name, positive(getattr(self, name), name=name))
         for name in ("ease", "goal_tolerance"):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from gmr_robot.arrays import FloatArray
-from gmr_robot.control import JointState, LimitedTorque
+from gmr_robot.arrays import FloatArray, IntArray
+from gmr_robot.control import Intervention, JointReference, JointState, LimitedTorque
 
 
 class Recorder:
@@ -20,7 +20,8 @@ class Recorder:
     def __init__(self, *, capacity: int, n_joints: int) -> None:
         self.n_ticks = 0
         self._times = np.empty(capacity)
-        self._joints = np.empty((capacity, 3, n_joints))
+        self._joints = np.empty((capacity, 6, n_joints))
+        self._interventions = np.zeros(capacity, dtype=np.int64)
         self._points = np.empty((capacity, 2, 3))
         self._saturated = np.zeros(n_joints, dtype=np.int64)
 
@@ -29,15 +30,19 @@ class Recorder:
         t: float,
         state: JointState,
         *,
+        command: JointReference,
         torque: LimitedTorque,
         end_effector: FloatArray,
         reference: FloatArray,
+        intervention: Intervention,
     ) -> None:
-        """Add a tick: its time [s], what was measured, what was commanded."""
+        """Add a tick: its time [s], what was measured, what was commanded, what the safety chain changed."""
         tick = self.n_ticks
         self._times[tick] = t
         joints = self._joints[tick]
         joints[0], joints[1], joints[2] = state.position, state.velocity, torque.torque
+        joints[3], joints[4], joints[5] = command.position, command.velocity, command.acceleration
+        self._interventions[tick] = intervention
         self._points[tick, 0], self._points[tick, 1] = end_effector, reference
         self._saturated += torque.saturated
         self.n_ticks += 1
@@ -61,6 +66,26 @@ class Recorder:
     def joint_torques(self) -> FloatArray:
         """Applied torques [N m], shape (T, n)."""
         return self._joints[: self.n_ticks, 2]
+
+    @property
+    def commanded_positions(self) -> FloatArray:
+        """Commanded joint positions [rad], shape (T, n)."""
+        return self._joints[: self.n_ticks, 3]
+
+    @property
+    def commanded_velocities(self) -> FloatArray:
+        """Commanded joint velocities [rad/s], shape (T, n)."""
+        return self._joints[: self.n_ticks, 4]
+
+    @property
+    def commanded_accelerations(self) -> FloatArray:
+        """Mean commanded joint accelerations from each tick to the next [rad/s²], shape (T, n)."""
+        return self._joints[: self.n_ticks, 5]
+
+    @property
+    def interventions(self) -> IntArray:
+        """What the safety chain changed, sums of `Intervention`, shape (T,)."""
+        return self._interventions[: self.n_ticks]
 
     @property
     def end_effector(self) -> FloatArray:

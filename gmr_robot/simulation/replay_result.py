@@ -7,7 +7,8 @@ from typing import Literal
 
 import numpy as np
 
-from gmr_robot.arrays import FloatArray, readonly
+from gmr_robot.arrays import FloatArray, IntArray, readonly
+from gmr_robot.control import JointBounds, SafetyEvent, StopReason, safety_events
 from gmr_robot.robot import JointLimits
 
 
@@ -21,6 +22,9 @@ class ReplayResult:
         The robot's name.
     mode : "track" or "closed_loop"
         Whether a trajectory was followed, or a policy stepped at every tick.
+    speed : float
+        Share of the motion's own speed at which it was run; below 1 where a trajectory is too fast for the
+        joints' bounds.
     times : array, shape (T,)
         Times of the control ticks [s], from 0.
     joint_positions, joint_velocities : array, shape (T, n)
@@ -33,6 +37,12 @@ class ReplayResult:
         Units of the joints' positions, ``"rad"`` or ``"m"``.
     limits : JointLimits
         The joints' limits.
+    bounds : JointBounds
+        The bounds that were in force: the robot's limits, replaced and scaled by the user's.
+    commanded_positions, commanded_velocities, commanded_accelerations : array, shape (T, n)
+        The commanded motion at each tick [rad], [rad/s], and its mean acceleration until the next [rad/s²].
+    interventions : array of int, shape (T,)
+        What the safety chain changed at each tick, a sum of `Intervention`.
     end_effector : array, shape (T, 3)
         Measured world position of the end effector [m].
     reference : array, shape (T, 3)
@@ -45,14 +55,16 @@ class ReplayResult:
     saturated : array, shape (n,)
         Share of ticks at which each joint was asked for more torque than its limit, 0 to 1.
     stop : str
-        Why it ended: ``"goal reached"``, ``"time out"`` or ``"left the known region"`` (closed loop);
-        ``"finished"`` (the end of a trajectory, or of a closed loop that need not arrive).
+        Why it ended: ``"goal reached"`` or ``"time out"`` (closed loop); ``"finished"`` (the end of a
+        trajectory, or of a closed loop that need not arrive); or a `StopReason`, after which the arm was brought
+        to rest.
     seconds : float
         Wall-clock time of the replay [s].
     """
 
     robot: str
     mode: Literal["track", "closed_loop"]
+    speed: float
     times: FloatArray
     joint_positions: FloatArray
     joint_velocities: FloatArray
@@ -60,6 +72,11 @@ class ReplayResult:
     joint_names: tuple[str, ...]
     joint_units: tuple[str, ...]
     limits: JointLimits
+    bounds: JointBounds
+    commanded_positions: FloatArray
+    commanded_velocities: FloatArray
+    commanded_accelerations: FloatArray
+    interventions: IntArray
     end_effector: FloatArray
     reference: FloatArray
     goal: FloatArray
@@ -71,9 +88,13 @@ class ReplayResult:
     def __post_init__(self) -> None:
         for name in (
             *("times", "joint_positions", "joint_velocities", "joint_torques"),
+            *("commanded_positions", "commanded_velocities", "commanded_accelerations"),
             *("end_effector", "reference", "goal", "saturated"),
         ):
             object.__setattr__(self, name, readonly(getattr(self, name)))
+        interventions = np.array(self.interventions, dtype=np.int64)
+        interventions.setflags(write=False)
+        object.__setattr__(self, "interventions", interventions)
 
     def __len__(self) -> int:
         """Number of samples T."""
@@ -105,6 +126,23 @@ class ReplayResult:
         if self.mode == "closed_loop":
             return self.stop == "goal reached"
         return self.goal_distance <= self.goal_tolerance
+
+    @property
+    def commanded_jerks(self) -> FloatArray:
+        """How fast the commanded mean accelerations change from tick to tick [rad/s³], shape (T, n)."""
+        period = float(self.times[1] - self.times[0]) if len(self) > 1 else 1.0
+        before = np.zeros((1, self.n_joints))
+        return np.diff(self.commanded_accelerations, axis=0, prepend=before) / period
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the safety chain stopped the arm."""
+        return self.stop in set(StopReason)
+
+    @property
+    def events(self) -> tuple[SafetyEvent, ...]:
+        """What the safety chain did, the earliest first."""
+        return safety_events(self.times, self.interventions)
 
     @property
     def tracking_error(self) -> FloatArray:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from gmr_robot.control import Intervention, SafetyLimits, joint_bounds
 from gmr_robot.demonstration import Demonstration, DemonstrationSet, read_demonstrations
 from gmr_robot.evaluation import evaluate_skill
 from gmr_robot.report import ReportContents
@@ -18,6 +19,13 @@ from gmr_robot.skill import Rollout, Skill, TaskFrame, learn_skill
 
 FRAME = TaskFrame(
     position=np.array([0.5, 0.0, 0.3]), axes=np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]]), scale=3.0
+)
+
+LIMITS = JointLimits(
+    lower=np.array([-2.0, -1.0, -np.inf]),
+    upper=np.array([2.0, 3.0, np.inf]),
+    velocity=np.array([1.0, 2.0, np.inf]),
+    torque=np.array([10.0, 10.0, 5.0]),
 )
 
 
@@ -65,18 +73,19 @@ def make_replay(gshape: Learned) -> Callable[..., ReplayResult]:
         settings: dict[str, Any] = {
             "robot": "arm",
             "mode": "closed_loop",
+            "speed": 1.0,
             "times": rollout.times,
             "joint_positions": joints,
             "joint_velocities": 0.5 * joints,
             "joint_torques": 4.0 * joints,
             "joint_names": ("shoulder", "elbow", "wrist"),
             "joint_units": ("rad", "rad", "rad"),
-            "limits": JointLimits(
-                lower=np.array([-2.0, -1.0, -np.inf]),
-                upper=np.array([2.0, 3.0, np.inf]),
-                velocity=np.array([1.0, 2.0, np.inf]),
-                torque=np.array([10.0, 10.0, 5.0]),
-            ),
+            "limits": LIMITS,
+            "bounds": joint_bounds(LIMITS, SafetyLimits()),
+            "commanded_positions": joints,
+            "commanded_velocities": 0.5 * joints,
+            "commanded_accelerations": 0.2 * joints,
+            "interventions": np.where(phase < 0.1, Intervention.SPEED, 0),
             "end_effector": reference + np.array([0.0, 0.0, 0.002]),
             "reference": reference,
             "goal": FRAME.to_world(rollout.goal),

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from gmr_robot.control import Intervention, SafetyLimits, StopReason, joint_bounds
 from gmr_robot.robot import JointLimits
 from gmr_robot.simulation import ReplayResult
 
@@ -12,6 +13,7 @@ LIMITS = JointLimits(lower=-np.ones(1), upper=np.ones(1), velocity=np.ones(1), t
 RESULT = ReplayResult(
     robot="one",
     mode="closed_loop",
+    speed=1.0,
     times=np.array([0.0, 1.0, 2.0]),
     joint_positions=np.zeros((3, 1)),
     joint_velocities=np.zeros((3, 1)),
@@ -19,6 +21,11 @@ RESULT = ReplayResult(
     joint_names=("joint1",),
     joint_units=("rad",),
     limits=LIMITS,
+    bounds=joint_bounds(LIMITS, SafetyLimits()),
+    commanded_positions=np.zeros((3, 1)),
+    commanded_velocities=np.zeros((3, 1)),
+    commanded_accelerations=np.array([[1.0], [3.0], [0.0]]),
+    interventions=np.array([Intervention.SPEED, 0, Intervention.STOP | Intervention.SPEED]),
     end_effector=np.array([[0.0, 0.0, 0.0], [1.0, 0.0, 0.0], [2.0, 0.0, 0.0]]),
     reference=np.array([[0.0, 0.0, 0.0], [1.0, 0.3, 0.4], [2.0, 0.0, 1.0]]),
     goal=np.array([2.0, 3.0, 4.0]),
@@ -54,6 +61,27 @@ def test_what_need_not_arrive_neither_did_nor_did_not(mode):
     assert replace(RESULT, mode=mode, stop="finished", goal_tolerance=0.0).arrived is None
 
 
+def test_jerk_is_the_change_of_the_commanded_acceleration():
+    np.testing.assert_allclose(RESULT.commanded_jerks[:, 0], [1.0, 2.0, -3.0])
+
+
+def test_events_are_read_off_the_ticks():
+    assert [(event.kind, event.start, event.end) for event in RESULT.events] == [
+        (Intervention.SPEED, 0.0, 0.0),
+        (Intervention.SPEED, 2.0, 2.0),
+        (Intervention.STOP, 2.0, 2.0),
+    ]
+
+
+@pytest.mark.parametrize("reason", StopReason)
+def test_stop_of_the_safety_chain_is_told_from_other_ends(reason):
+    assert replace(RESULT, stop=reason).stopped
+    assert not RESULT.stopped
+    assert not replace(RESULT, stop="time out").stopped
+
+
 def test_arrays_are_read_only():
     with pytest.raises(ValueError, match="read-only"):
         RESULT.joint_positions[0] = 1.0
+    with pytest.raises(ValueError, match="read-only"):
+        RESULT.interventions[0] = 1

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from gmr_robot.arrays import float_array, positive
 from gmr_robot.control.joint_signals import JointReference
-from gmr_robot.control.motion_bounds import MotionBounds
+from gmr_robot.control.safety.motion_bounds import MotionBounds
 from gmr_robot.exceptions import InputError
 from gmr_robot.kernels.joint_filter import CHANGE, PLAN, POSITION, RATE, filter_joints, stop_joints
 
@@ -36,6 +36,13 @@ class JointFilter:
     start_tolerance : float, default 0.01
         How far a joint may have been measured outside its range at a start, which is then inside [rad].
 
+    Attributes
+    ----------
+    states : array, shape (n, 3)
+        The kernel's memory: commanded position, velocity and acceleration at this tick.
+    plans : array, shape (n, 5)
+        The plans to come to rest that are in reserve.
+
     Raises
     ------
     InputError
@@ -60,14 +67,14 @@ class JointFilter:
             )
         self._tolerance = positive(start_tolerance, name="start_tolerance")
         self._limits = bounds.table
-        self._states = np.zeros((bounds.n_joints, 3))
+        self.states = np.zeros((bounds.n_joints, 3))
         self._targets = np.zeros((bounds.n_joints, 3))
-        self._plans = np.zeros((bounds.n_joints, PLAN))
+        self.plans = np.zeros((bounds.n_joints, PLAN))
 
     @property
     def reference(self) -> JointReference:
         """The commanded motion at this tick."""
-        states = self._states
+        states = self.states
         return JointReference(states[:, POSITION].copy(), states[:, RATE].copy(), states[:, CHANGE].copy())
 
     def reset(self, position: ArrayLike) -> None:
@@ -88,9 +95,9 @@ class JointFilter:
                 f"joint {joint} was measured at {q[joint]:.4g} rad, {excess[joint]:.2g} outside its range "
                 f"{bounds.lower[joint]:.4g} to {bounds.upper[joint]:.4g}; move it inside before starting"
             )
-        self._states[:] = 0.0
-        self._states[:, POSITION] = inside
-        self._plans[:] = 0.0
+        self.states[:] = 0.0
+        self.states[:, POSITION] = inside
+        self.plans[:] = 0.0
 
     def step(self, reference: JointReference) -> JointReference:
         """Move on by a tick, and return the command for the next one, given the reference for this one.
@@ -101,9 +108,9 @@ class JointFilter:
         targets[:, POSITION] = reference.position
         targets[:, RATE] = reference.velocity
         targets[:, CHANGE] = reference.acceleration
-        filter_joints(self._states, targets, self._period, self._bandwidth, self._limits, self._plans)
+        filter_joints(self.states, targets, self._period, self._bandwidth, self._limits, self.plans)
         return self.reference
 
     def brake(self) -> bool:
         """Move on by a tick of the plans to come to rest; return whether all joints are at rest."""
-        return bool(stop_joints(self._states, self._period, self._plans))
+        return bool(stop_joints(self.states, self._period, self.plans))

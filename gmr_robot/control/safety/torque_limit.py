@@ -1,0 +1,68 @@
+"""The last link of the control chain: no torque beyond what the joints can give, and none that jumps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gmr_robot.arrays import BoolArray, FloatArray, float_array, positive
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class LimitedTorque:
+    """Torques within their limits.
+
+    Parameters
+    ----------
+    torque : array, shape (n,)
+        What the joints are given [N m].
+    saturated : array of bool, shape (n,)
+        Whether the joint was asked for more.
+    slowed : array of bool, shape (n,)
+        Whether the joint's torque was asked to change faster than it may.
+    """
+
+    torque: FloatArray
+    saturated: BoolArray
+    slowed: BoolArray
+
+
+class TorqueLimit:
+    """Cuts each torque to ± its limit, and its change to what is allowed in a period.
+
+    A torque that is not finite is replaced by the last one.
+
+    Parameters
+    ----------
+    limit : array, shape (n,)
+        Greatest torque in either direction [N m]; may be infinite.
+    rate : array, shape (n,)
+        Greatest change [N m/s]; may be infinite.
+    period : float
+        The control period [s].
+
+    Raises
+    ------
+    InputError
+        When shapes differ, or the period is not above zero.
+    """
+
+    def __init__(self, limit: ArrayLike, *, rate: ArrayLike, period: float) -> None:
+        self._limit = float_array(limit, name="limit", shape=("n",), finite=False)
+        rates = float_array(rate, name="rate", shape=self._limit.shape, finite=False)
+        self._change = rates * positive(period, name="period")
+        self._last = np.zeros(len(self._limit))
+
+    def reset(self, torque: ArrayLike) -> None:
+        """Begin from the torque that holds the arm at rest [N m], shape (n,)."""
+        self._last = np.clip(torque, -self._limit, self._limit)
+
+    def step(self, torque: FloatArray) -> LimitedTorque:
+        """Return what the joints are given at this tick, for what the controller asks [N m], shape (n,)."""
+        asked = torque if np.isfinite(torque).all() else np.where(np.isfinite(torque), torque, self._last)
+        cut = np.minimum(np.maximum(asked, -self._limit), self._limit)
+        given = np.minimum(np.maximum(cut, self._last - self._change), self._last + self._change)
+        self._last = given
+        return LimitedTorque(given, cut != torque, given != cut)

@@ -1,0 +1,180 @@
+"""From a target of the end effector to limited torques, link by link."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from gmr_robot.arrays import FloatArray
+from gmr_robot.control import (
+    ComputedTorque,
+    Controller,
+    Intervention,
+    JointReference,
+    JointSafety,
+    JointState,
+    LimitedTorque,
+    ReferenceGenerator,
+    StopReason,
+    TorqueLimit,
+    joint_bounds,
+)
+from gmr_robot.exceptions import SimulationError
+from gmr_robot.robot import DifferentialKinematics, JointLimits, RobotModel
+from gmr_robot.simulation.options import ReplayOptions
+
+REFERENCE_SHARE = 0.9
+"""Share of the joints' accelerations that the reference uses; the rest makes up for deviations."""
+
+HELD_BACK = 1e-3
+"""Distance of a command from the reference that counts as the joint limits' doing [rad]."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Done:
+    """What the chain did at a tick.
+
+    Parameters
+    ----------
+    command : JointReference
+        The commanded joint motion.
+    torque : LimitedTorque
+        What the joints are given until the next tick.
+    intervention : Intervention
+        What it changed.
+    """
+
+    command: JointReference
+    torque: LimitedTorque
+    intervention: Intervention
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether the command stands still."""
+        return not (self.command.velocity.any() or self.command.acceleration.any())
+
+
+class ControlChain:
+    """The links between a target of the end effector and the joints' torques.
+
+    Parameters
+    ----------
+    robot : RobotModel
+        The arm.
+    options : ReplayOptions
+        Rates, gains and limits.
+    controller : Controller, optional
+        What follows the commanded joint motion; computed torque with the options' gains when not given.
+
+    Attributes
+    ----------
+    bounds : JointBounds
+        The bounds in force.
+
+    Raises
+    ------
+    InputError
+        When limits do not fit the robot.
+    """
+
+    def __init__(
+        self, robot: RobotModel, *, options: ReplayOptions, controller: Controller | None = None
+    ) -> None:
+        self._robot = robot
+        self._period = options.period
+        self.bounds = joint_bounds(robot.limits, options.limits)
+        motion = self.bounds.motion
+        within = JointLimits(
+            lower=motion.lower,
+            upper=motion.upper,
+            velocity=motion.velocity,
+            torque=self.bounds.torque,
+            acceleration=REFERENCE_SHARE * motion.acceleration,
+        )
+        self._generator = ReferenceGenerator(
+            DifferentialKinematics(robot, rotation=options.rotation, limits=within), period=options.period
+        )
+        self._safety = JointSafety(motion, period=options.period, limits=options.limits)
+        self._controller = controller or ComputedTorque(
+            robot, stiffness=options.stiffness, damping=options.damping
+        )
+        self._torque_limit = TorqueLimit(
+            self.bounds.torque, rate=self.bounds.torque_rate, period=options.period
+        )
+
+    @property
+    def position(self) -> FloatArray:
+        """World position of the reference's end effector [m]; of the command's while a stop is in force."""
+        if self.stopped is None:
+            return self._generator.position
+        return self._robot.forward(self._safety.command.position).position
+
+    @property
+    def stopped(self) -> StopReason | None:
+        """Why the arm is stopped, or being stopped; None while it runs."""
+        return self._safety.stopped
+
+    @property
+    def braking_ticks(self) -> int:
+        """Ticks within which the command comes to rest from any motion inside the bounds."""
+        motion = self.bounds.motion
+        longest = (motion.velocity / motion.acceleration + 3.0 * motion.acceleration / motion.jerk).max()
+        return int(np.ceil(longest / self._period)) + 20
+
+    def reset(self, q: FloatArray) -> None:
+        """Start from rest at joint positions q [rad], shape (n,).
+
+        Raises
+        ------
+        InputError
+            When they lie outside the bounds.
+        """
+        self._safety.reset(q)
+        self._generator.reset(q)
+        self._controller.reset()
+        rest = np.zeros(len(q))
+        self._torque_limit.reset(self._robot.inverse_dynamics(q, rest, acceleration=rest))
+
+    def step(self, target: FloatArray | StopReason | None, *, state: JointState) -> Done:
+        """Return the torques of a tick.
+
+        Parameters
+        ----------
+        target : array, shape (3,), or StopReason
+            Where the end effector's reference shall be a tick from now [m], or why the arm must stop; None while
+            a stop is in force.
+        state : JointState
+            What was measured.
+        """
+        reference = self._reference(target)
+        safety = self._safety
+        command = safety.brake() if reference is None else safety.step(reference, state=state)
+        trusted = safety.trusted(state, command)
+        torque = self._torque_limit.step(self._controller.torque(trusted, command))
+        return Done(command, torque, self._intervention(reference, command, torque))
+
+    def _reference(self, target: FloatArray | StopReason | None) -> JointReference | None:
+        if isinstance(target, StopReason):
+            self._safety.stop(target)
+        if self.stopped is not None or target is None or isinstance(target, StopReason):
+            return None
+        try:
+            return self._generator.step(target)
+        except SimulationError:
+            self._safety.stop(StopReason.NO_MOTION)
+            return None
+
+    def _intervention(
+        self, reference: JointReference | None, command: JointReference, torque: LimitedTorque
+    ) -> Intervention:
+        done = Intervention(0)
+        if self.stopped is not None:
+            done |= Intervention.STOP
+        elif reference is not None and np.abs(reference.position - command.position).max() > HELD_BACK:
+            done |= Intervention.JOINTS
+        if torque.saturated.any():
+            done |= Intervention.TORQUE
+        if torque.slowed.any():
+            done |= Intervention.TORQUE_RATE
+        return done
