@@ -18,40 +18,72 @@ def squared_distance(a: FloatArray, b: FloatArray) -> float:
 
 
 @kernel
+def drawn_sample(weights: FloatArray, distances: FloatArray, uniform: float) -> int:
+    """Draw a sample with probability ∝ weights (N,) × distances (N,), by a uniform in [0, 1); −1 if all are zero."""
+    total = 0.0
+    for n in range(len(weights)):
+        total += weights[n] * distances[n]
+    if total == 0.0:
+        return -1
+    threshold = uniform * total
+    chosen = -1
+    cumulated = 0.0
+    for n in range(len(weights)):
+        mass = weights[n] * distances[n]
+        cumulated += mass
+        if mass > 0.0:
+            chosen = n
+            if cumulated > threshold:
+                break
+    return chosen
+
+
+@kernel
+def remaining_distance(
+    samples: FloatArray, weights: FloatArray, closest: FloatArray, centre: FloatArray
+) -> float:
+    """Sum of weight × squared distance to the closest centre, were this centre (D,) one of them."""
+    total = 0.0
+    for n in range(samples.shape[0]):
+        total += weights[n] * min(closest[n], squared_distance(samples[n], centre))
+    return total
+
+
+@kernel
 def kmeans_plus_plus(
     samples: FloatArray, weights: FloatArray, uniforms: FloatArray, labels: IntArray, centres: FloatArray
 ) -> int:
     """Pick centres with probability ∝ weight × squared distance to the closest so far; label the samples.
 
-    samples (N, D), weights (N,), uniforms (K,) in [0, 1), labels (N,) and centres (K, D) written. Returns
-    how many distinct centres there are: fewer than K when the samples have fewer distinct values (Arthur &
-    Vassilvitskii 2007, §2.2).
+    samples (N, D), weights (N,), uniforms (K, T) in [0, 1), labels (N,) and centres (K, D) written. Of T draws
+    for a centre the one that leaves the least distance is taken (greedy for T > 1: Arthur & Vassilvitskii 2007,
+    §5); the first centre is a single draw. Returns how many distinct centres there are: fewer than K when the
+    samples have fewer distinct values (ibid., §2.2).
     """
     n_samples = samples.shape[0]
-    closest = np.full(n_samples, np.inf)
-    for k in range(uniforms.shape[0]):
-        total = 0.0
-        for n in range(n_samples):
-            total += weights[n] * (1.0 if k == 0 else closest[n])
-        if total == 0.0:
+    n_centres, n_draws = uniforms.shape
+    closest = np.ones(n_samples)
+    for k in range(n_centres):
+        chosen = drawn_sample(weights, closest, uniforms[k, 0])
+        if chosen < 0:
             return k
-        threshold = uniforms[k] * total
-        chosen = -1
-        cumulated = 0.0
-        for n in range(n_samples):
-            mass = weights[n] * (1.0 if k == 0 else closest[n])
-            cumulated += mass
-            if mass > 0.0:
-                chosen = n
-                if cumulated > threshold:
-                    break
+        if k == 0:
+            closest[:] = np.inf
+        elif n_draws > 1:
+            least = remaining_distance(samples, weights, closest, samples[chosen])
+            for t in range(1, n_draws):
+                other = drawn_sample(weights, closest, uniforms[k, t])
+                remaining = remaining_distance(samples, weights, closest, samples[other])
+                if remaining < least:
+                    least = remaining
+                    chosen = other
         centres[k] = samples[chosen]
         for n in range(n_samples):
             squared = squared_distance(samples[n], samples[chosen])
             if squared < closest[n]:
                 closest[n] = squared
                 labels[n] = k
-    return len(uniforms)
+    return n_centres
 
 
 @kernel

@@ -7,7 +7,9 @@ from gmr_robot.kernels.initialisation import assign_to_closest, kmeans_plus_plus
 
 def run(samples, weights, uniforms):
     labels, centres = np.full(len(samples), -1), np.empty((len(uniforms), samples.shape[1]))
-    return kmeans_plus_plus(samples, weights, np.array(uniforms), labels, centres), labels
+    return kmeans_plus_plus(
+        samples, weights, np.array(uniforms).reshape(len(centres), -1), labels, centres
+    ), labels
 
 
 def test_centres_follow_the_squared_distance_to_the_closest_one():
@@ -17,6 +19,14 @@ def test_centres_follow_the_squared_distance_to_the_closest_one():
     high = run(samples, np.ones(3), [0.0, 0.1001])[1]
     assert low.tolist() == [0, 1, 1]
     assert high.tolist() == [0, 0, 1]
+
+
+def test_of_several_draws_the_centre_that_leaves_least_distance_is_taken():
+    # From 0 the draws are 1 and 10; 10 leaves 1, 1 leaves 81.
+    samples = np.array([[0.0], [1.0], [10.0]])
+    for draws in ([0.001, 0.9], [0.9, 0.001]):
+        assert run(samples, np.ones(3), [[0.0, 0.0], draws])[1].tolist() == [0, 0, 1]
+    assert run(samples, np.ones(3), [[0.0], [0.001]])[1].tolist() == [0, 1, 1]
 
 
 def test_samples_of_weight_zero_are_never_centres():

@@ -108,8 +108,8 @@ class GMM:
         n_iter : int, default 100
             Most iterations; 0 sets the parameters that EM would start from, and the next call starts there.
         init_params : {"random", "kmeans++"}
-            Where EM starts, as far as nothing is given: at random samples with identities as covariances, or
-            as `kmeansplusplus_initialization` and `covariance_initialization` say.
+            Where EM starts, as far as nothing is given: at different random samples with each feature's variance,
+            or as `kmeansplusplus_initialization` and `covariance_initialization` say.
         oracle_approximating_shrinkage : bool, default False
             Whether each iteration shrinks the covariances (Chen et al. 2010).
 

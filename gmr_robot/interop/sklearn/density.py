@@ -32,7 +32,7 @@ class GaussianMixtureDensity(DensityMixin, MixtureEstimator):  # type: ignore[mi
         Most EM iterations of a start.
     n_init : int, default 1
         How many random starts; the best is kept. One start is enough where it is given.
-    init_params : {"k-means++", "kmeans", "random_from_data", ...}, default "kmeans++"
+    init_params : {"kmeans", "k-means++", "random_from_data", ...}, default "kmeans"
         Where EM starts; the names of `gmr_robot.fit_mixture` are taken too. ``"random"`` draws samples as
         centres, as ``"random_from_data"`` does.
     weights_init : array, shape (K,), optional

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gmr_robot.arrays import FloatArray, positive, readonly, whole
+from gmr_robot.arrays import FloatArray, positive, whole
 from gmr_robot.interop.sklearn.covariance_shapes import CovarianceShape, covariance_shape
+from gmr_robot.interop.sklearn.fitted_parameters import FittedParameters
 from gmr_robot.interop.sklearn.library import (
     BaseEstimator,
     ConvergenceWarning,
@@ -24,13 +25,11 @@ INITIALISATIONS = {"k-means++": "kmeans++", "random_from_data": "random"}
 """scikit-learn's names of initialisations, where ours differ; both are taken."""
 
 
-class MixtureEstimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
+class MixtureEstimator(FittedParameters, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
     """A Gaussian mixture behind scikit-learn's conventions; see the two estimators.
 
     Parameters are kept verbatim and checked by `fit`.
     """
-
-    mixture_: GaussianMixture
 
     def __init__(
         self,
@@ -41,7 +40,7 @@ class MixtureEstimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn has
         regularisation: float = 1e-3,
         max_iter: int = 500,
         n_init: int = 1,
-        init_params: str = "kmeans++",
+        init_params: str = "kmeans",
         weights_init: ArrayLike | None = None,
         means_init: ArrayLike | None = None,
         precisions_init: ArrayLike | None = None,
@@ -75,7 +74,7 @@ class MixtureEstimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn has
                 ConvergenceWarning,
                 stacklevel=3,
             )
-        self._set_fitted(fit, shape)
+        self._set_fitted(fit)
 
     def _points(self, X: ArrayLike) -> FloatArray:
         """Return points (N, n_features_in_) that a fitted estimator is asked about, checked."""
@@ -137,17 +136,9 @@ class MixtureEstimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn has
         state: Any = check_random_state(self.random_state)
         return np.random.default_rng(state.randint(np.iinfo(np.int32).max))
 
-    def _set_fitted(self, fit: MixtureFit, shape: CovarianceShape) -> None:
-        """Set what `fit` leaves behind, read-only."""
-        mixture = fit.mixture
-        whiteners = np.tril(np.linalg.inv(mixture.cholesky))
-        factors = whiteners.transpose(0, 2, 1)
-        self.mixture_ = mixture
-        self.weights_ = mixture.weights
-        self.means_ = mixture.means
-        self.covariances_ = readonly(shape.compact(mixture.covariances))
-        self.precisions_ = readonly(shape.compact(factors @ whiteners))
-        self.precisions_cholesky_ = readonly(shape.compact(factors))
+    def _set_fitted(self, fit: MixtureFit) -> None:
+        """Set what `fit` leaves behind; the parameters are properties of the mixture."""
+        self.mixture_ = fit.mixture
         self.converged_ = fit.converged
         self.n_iter_ = fit.iterations
         self.lower_bound_ = fit.objective[-1]

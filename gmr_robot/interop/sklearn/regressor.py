@@ -30,7 +30,7 @@ class GaussianMixtureRegressor(MultiOutputMixin, RegressorMixin, MixtureEstimato
         Most EM iterations of a start.
     n_init : int, default 1
         How many random starts; the best is kept. One start is enough where it is given.
-    init_params : {"k-means++", "kmeans", "random_from_data", ...}, default "kmeans++"
+    init_params : {"kmeans", "k-means++", "random_from_data", ...}, default "kmeans"
         Where EM starts; the names of `gmr_robot.fit_mixture` are taken too.
     weights_init, means_init, precisions_init : array, optional
         Parameters over [x, y] to start from, as in `GaussianMixtureDensity`; D is the number of inputs plus

@@ -36,8 +36,9 @@ def by_kmeans_plus_plus(
 def by_kmeans(
     samples: FloatArray, weights: FloatArray, n_components: int, rng: np.random.Generator
 ) -> IntArray:
-    """Assign samples by k-means from a k-means++ start (Lloyd 1982)."""
-    labels, centres = seeded(samples, weights, n_components, rng)
+    """Assign samples by k-means (Lloyd 1982) from greedy k-means++, the best of 2 + ⌊log K⌋ draws a centre."""
+    n_draws = 2 + int(np.log(n_components))
+    labels, centres = seeded(samples, weights, n_components, rng, n_draws=n_draws)
     for _ in range(_MOST_MOVES):
         move_centres(samples, weights, labels, centres)
         if assign_to_closest(samples, centres, labels) == 0:
@@ -144,9 +145,9 @@ class TimeSegments:
 
 
 def seeded(
-    samples: FloatArray, weights: FloatArray, n_components: int, rng: np.random.Generator
+    samples: FloatArray, weights: FloatArray, n_components: int, rng: np.random.Generator, *, n_draws: int = 1
 ) -> tuple[IntArray, FloatArray]:
-    """Return labels (N,) and centres (K, D), rows of the samples, of k-means++.
+    """Return labels (N,) and centres (K, D), rows of the samples, of k-means++; greedy with several draws a centre.
 
     Raises
     ------
@@ -155,7 +156,7 @@ def seeded(
     """
     labels = np.zeros(len(samples), dtype=np.int64)
     centres = np.empty((n_components, samples.shape[1]))
-    distinct = kmeans_plus_plus(samples, weights, rng.random(n_components), labels, centres)
+    distinct = kmeans_plus_plus(samples, weights, rng.random((n_components, n_draws)), labels, centres)
     _check_distinct(distinct, n_components)
     return labels, centres
 

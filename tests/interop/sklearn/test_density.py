@@ -13,6 +13,7 @@ from sklearn.preprocessing import StandardScaler
 
 from gmr_robot.exceptions import InputError, UnknownNameError
 from gmr_robot.interop.sklearn import GaussianMixtureDensity
+from gmr_robot.mixture import GaussianMixture
 
 TYPES = ("full", "tied", "diag", "spherical")
 CENTRES = np.array([[0.0, 0.0], [6.0, 1.0], [1.0, 7.0]])
@@ -225,6 +226,39 @@ def test_random_states_of_every_kind(samples):
     ]
     np.testing.assert_array_equal(fits[0], fits[1])
     assert all(np.isfinite(means).all() for means in fits)
+
+
+def test_default_start_is_on_average_better_than_a_single_seeding():
+    """Of many clusters that touch a single start finds a local optimum; k-means makes it a better one."""
+    scores = {"kmeans": [], "k-means++": []}
+    for seed in range(6):
+        rng = np.random.default_rng(seed)
+        centres, shapes = rng.normal(0.0, 6.0, (12, 6)), rng.normal(size=(12, 6, 6))
+        points = (centres[:, None] + rng.normal(size=(12, 100, 6)) @ shapes).reshape(-1, 6)
+        for name, reached in scores.items():
+            reached.append(
+                GaussianMixtureDensity(12, init_params=name, random_state=seed).fit(points).score(points)
+            )
+    assert GaussianMixtureDensity().init_params == "kmeans"
+    assert np.mean(scores["kmeans"]) > np.mean(scores["k-means++"]) + 0.1
+
+
+def test_parameters_cannot_contradict_the_mixture(samples):
+    fitted = GaussianMixtureDensity(2, random_state=0).fit(samples)
+    for name in ("weights_", "means_", "covariances_", "precisions_", "precisions_cholesky_"):
+        with pytest.raises(AttributeError):
+            setattr(fitted, name, getattr(fitted, name))
+        assert not hasattr(GaussianMixtureDensity(), name)
+
+
+def test_a_mixture_of_ones_own_needs_no_fit(samples):
+    own = GaussianMixture([0.4, 0.6], CENTRES[:2], np.array([np.eye(2), 2.0 * np.eye(2)]))
+    density = GaussianMixtureDensity(2, covariance_type="spherical", random_state=0)
+    density.mixture_ = own
+    np.testing.assert_array_equal(density.covariances_, [1.0, 2.0])
+    np.testing.assert_allclose(density.precisions_, [1.0, 0.5])
+    np.testing.assert_array_equal(density.score_samples(samples), own.log_density(samples))
+    assert density.sample(5)[0].shape == (5, 2)
 
 
 def test_no_convergence_is_warned_of(samples):
