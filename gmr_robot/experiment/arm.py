@@ -6,13 +6,16 @@ Imported where a replay is configured only, because MuJoCo is an optional depend
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from gmr_robot.arrays import FloatArray, float_array
+from gmr_robot.control import SafetyLimits, WorkspaceBox
 from gmr_robot.demonstration import DemonstrationSet
 from gmr_robot.exceptions import ReachError
 from gmr_robot.experiment.config import ExperimentConfig, ReplayConfig, SkillConfig
+from gmr_robot.experiment.config.limits import LimitsConfig
 from gmr_robot.experiment.material import Material
 from gmr_robot.experiment.motions import stop_rule
 from gmr_robot.experiment.seeds import stream
@@ -26,6 +29,7 @@ from gmr_robot.simulation import (
     replay_track,
 )
 from gmr_robot.skill import AnySkill, Skill, TaskFrame
+from gmr_robot.skill.rollout import KNOWN_REGION
 
 
 def load_arm(section: ReplayConfig) -> RobotModel:
@@ -118,6 +122,7 @@ def replay_on_arm(
         section,
         max_time=section.max_time or stop.max_time,
         max_distance=farthest if np.isfinite(farthest) else None,
+        slow_distance=KNOWN_REGION if comes_back else None,
     )
     if section.mode == "closed_loop":
         skill.check_step(1.0 / section.control_rate)
@@ -130,6 +135,18 @@ def replay_on_arm(
     return replay_track(robot, path, goal=frame.to_world(skill.goal), options=options)
 
 
+def _limits(section: LimitsConfig) -> SafetyLimits:
+    settings: dict[str, Any] = {
+        key: np.array(value) if isinstance(value, tuple) else value
+        for key, value in section
+        if key != "box" and value is not None
+    }
+    if section.box is not None:
+        lower, upper = np.array(section.box.lower), np.array(section.box.upper)
+        settings["box"] = WorkspaceBox(lower=lower, upper=upper)
+    return SafetyLimits(**settings)
+
+
 def _check(robot: RobotModel, path: FloatArray, *, what: str, tolerance: float) -> None:
     try:
         check_reach(robot, path, tolerance=tolerance)
@@ -137,8 +154,13 @@ def _check(robot: RobotModel, path: FloatArray, *, what: str, tolerance: float) 
         raise ReachError(f"{what} does not fit the arm (sections task_frame and replay): {error}") from error
 
 
-def _options(section: ReplayConfig, *, max_time: float, max_distance: float | None) -> ReplayOptions:
+def _options(
+    section: ReplayConfig, *, max_time: float, max_distance: float | None, slow_distance: float | None = None
+) -> ReplayOptions:
     return ReplayOptions(
+        limits=_limits(section.limits),
+        speed=section.speed,
+        slow_distance=slow_distance,
         control_rate=section.control_rate,
         physics_rate=section.physics_rate,
         stiffness=section.stiffness,

@@ -18,6 +18,10 @@ def save_replay(path: Path, replay: ReplayResult) -> None:
     names = (
         *("times", "joint_positions", "joint_velocities", "joint_torques"),
         *(
+            "commanded_positions",
+            "commanded_velocities",
+            "commanded_accelerations",
+            "interventions",
             "end_effector",
             "reference",
             "goal",

@@ -159,6 +159,12 @@ def _replay_metrics(replay: ReplayResult, skill: AnySkill) -> dict[str, Any]:
         "goal_tolerance": replay.goal_tolerance,
         "mean_rollout_rms": None if ideal is None else float(np.sqrt(np.mean(ideal**2))),
         "mean_rollout_max": None if ideal is None else float(ideal.max()),
+        "speed": replay.speed,
+        "stopped": replay.stopped,
+        "events": [
+            {"what": event.description, "start": event.start, "end": event.end} for event in replay.events
+        ],
+        "assumed_limits": list(replay.bounds.assumed),
         "saturated": dict(zip(replay.joint_names, replay.saturated.tolist(), strict=True)),
     }
 

@@ -6,12 +6,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, SerializerFunctionWrapHandler, ValidationInfo, field_validator, model_serializer
 
+from gmr_robot.experiment.config.limits import LimitsConfig
 from gmr_robot.experiment.config.rollout import Alpha, Strategy
 from gmr_robot.experiment.config.section import Index, PositiveFloat, Section, Text, Vector
 
 _ONLY_IN: dict[str, tuple[str, ...]] = {
     "closed_loop": (
-        *("max_speed", "max_acceleration", "max_lead"),
+        *("speed", "max_speed", "max_acceleration", "max_lead"),
         *("max_time", "max_distance"),
     ),
     "track": ("ease",),
@@ -69,10 +70,16 @@ class ReplayConfig(Section):
     damping: PositiveFloat | None = None
     """Kd of the computed-torque controller [1/s]; critical when not given."""
 
+    limits: LimitsConfig = LimitsConfig()
+    """Limits of the joints' motion and torques, and of the workspace; always in force."""
+
+    speed: PositiveFloat = 1.0
+    """Share of the skill's own speed [1]; closed loop only. The path stays the same."""
+
     max_speed: PositiveFloat = 1.7
     """Greatest commanded speed of the end effector [m/s]; closed loop only."""
 
-    max_acceleration: PositiveFloat = 13.0
+    max_acceleration: PositiveFloat = 3.25
     """Greatest commanded acceleration of the end effector [m/s²]; closed loop only."""
 
     max_lead: PositiveFloat = 0.02
@@ -87,8 +94,8 @@ class ReplayConfig(Section):
 
     max_distance: PositiveFloat | None = None
     """Mahalanobis distance from the demonstrated positions at which the arm has left the known region
-    and stops [1]; closed loop only. When not given: 10, but no bound for a skill that is made to come
-    back."""
+    and stops [1]; closed loop only. When not given: 10, where a skill that is made to come back does not stop
+    but slows down."""
 
     ease: Annotated[float, Field(ge=0.0)] = 0.2
     """Time over which the motion is entered from rest and left to rest [s]; track only."""

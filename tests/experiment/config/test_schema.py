@@ -3,9 +3,11 @@ from dataclasses import fields
 
 import pytest
 
+from gmr_robot.control import SafetyLimits
 from gmr_robot.demonstration import STEPS
 from gmr_robot.experiment import config_schema
 from gmr_robot.experiment.config import ReplayConfig, SkillConfig
+from gmr_robot.experiment.config.limits import LimitsConfig
 from gmr_robot.skill import StopRule, learn_skill, learn_time_indexed_skill
 from gmr_robot.skill.learn import SMOOTHINGS
 
@@ -75,6 +77,12 @@ def test_defaults_of_a_replay_are_those_of_the_simulation():
     options = pytest.importorskip("gmr_robot.simulation").ReplayOptions
     told_by_the_rollouts = {"max_time": None, "max_distance": StopRule.max_distance}
     for field in fields(options):
-        if field.name in ReplayConfig.model_fields:
+        if field.name in ReplayConfig.model_fields and field.name != "limits":  # a section of its own
             expected = told_by_the_rollouts.get(field.name, field.default)
             assert ReplayConfig.model_fields[field.name].default == expected, field.name
+
+
+def test_limits_have_the_defaults_of_the_safety_chain():
+    for field in fields(SafetyLimits):
+        assert LimitsConfig.model_fields[field.name].default == field.default, field.name
+    assert set(LimitsConfig.model_fields) == {field.name for field in fields(SafetyLimits)}
