@@ -11,6 +11,7 @@ length, 8 bytes, little endian; length 0 says that the array breaks off, and a l
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -41,6 +42,7 @@ def main(reader: str) -> None:
 def be_template(reader: str, descriptor: int) -> None:
     """Fork a child for each pair of pipes that comes through a socket, and end it when told so (`child_template`)."""
     module = _loaded(reader)
+    gc.freeze()  # so that children do not look through, and so copy, what they have in common
     children: set[int] = set()
     with socket.socket(fileno=descriptor) as parent:
         while True:
