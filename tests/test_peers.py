@@ -362,6 +362,16 @@ CALLS = {
     "fit_variational(mean_precision=)": lambda: near(
         fit_variational(SAMPLES, 1, mean_precision=1e3).mixture.means[0], SAMPLES.mean(axis=0)
     ),
+    "fit_variational(prior_mean=)": lambda: near(
+        fit_variational(SAMPLES, 1, mean_precision=1e6, prior_mean=[7.0, 8.0]).mixture.means[0],
+        [7.0, 8.0],
+        to=0.01,
+    ),
+    "fit_variational(degrees_of_freedom=)": lambda: near(
+        fit_variational(SAMPLES, 1, degrees_of_freedom=1e7, regularisation=1.0).mixture.covariances[0],
+        np.diag(SAMPLES.var(axis=0)),
+        to=0.01,
+    ),
     "fit_variational(regularisation=)": lambda: (
         fit_variational(SAMPLES, 1, regularisation=50.0).mixture.covariances[0].trace()
         > fit_variational(SAMPLES, 1).mixture.covariances[0].trace()

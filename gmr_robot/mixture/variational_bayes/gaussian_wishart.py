@@ -2,8 +2,8 @@ r"""The variational posterior of a mixture: a Dirichlet over its weights, Gaussi
 
     π ~ Dir(α₀, …, α₀),   Λₖ ~ W(W₀, ν₀),   μₖ | Λₖ ~ N(m₀, (β₀Λₖ)⁻¹)
 
-(Bishop 2006, §10.2), in standardised coordinates, where m₀ = 0 and W₀⁻¹ = ν₀v₀I. The prior is conjugate, so a
-component's prior is the statistics of β₀ samples at the origin, and its posterior follows from their sum with
+(Bishop 2006, §10.2), in standardised coordinates, where W₀⁻¹ = ν₀v₀I. The prior is conjugate, so a component's
+prior is the statistics of β₀ samples at m₀, and its posterior follows from their sum with
 the statistics of the data.
 """
 
@@ -19,7 +19,7 @@ from gmr_robot.mixture.em.parameters import Parameters, Scorer
 from gmr_robot.mixture.em.statistics import SufficientStatistics
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class VariationalPrior:
     """What is believed before the data.
 
@@ -33,19 +33,23 @@ class VariationalPrior:
         v₀: E[Λₖ]⁻¹ = v₀I, in units of each feature's variance.
     degrees : float
         ν₀, above D − 1.
+    mean : ndarray, shape (D,), or float
+        m₀; zero is the mean of the samples.
     """
 
     concentration: float
     mean_precision: float
     variance: float
     degrees: float
+    mean: FloatArray | float = 0.0
 
     def statistics(self, n_components: int, n_features: int) -> SufficientStatistics:
         """Return the statistics that stand for the prior of each component."""
         none = SufficientStatistics.empty(n_components, n_features)
         scatter = np.tile(self.degrees * self.variance * np.eye(n_features), (n_components, 1, 1))
         counts = np.full(n_components, self.mean_precision)
-        return SufficientStatistics(counts, none.first, scatter, none.reference, 0.0)
+        means = np.broadcast_to(np.asarray(self.mean, dtype=np.float64), (n_components, n_features))
+        return SufficientStatistics(counts, none.first, scatter, means, 0.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,9 +142,9 @@ class VariationalPosterior:
         log_expected = 2.0 * np.log(np.diagonal(scorer.whiteners, axis1=1, axis2=2)).sum(axis=1)
         log_scale = log_expected - d * np.log(nu)  # log |Wₖ|
         log_scale_0 = np.array(-d * np.log(nu_0 * prior.variance))
-        from_origin = np.square(np.einsum("kij,kj->ki", scorer.whiteners, self.means)).sum(axis=1)
+        from_prior = np.square(np.einsum("kij,kj->ki", scorer.whiteners, self.means - prior.mean)).sum(axis=1)
         trace = np.square(scorer.whiteners).sum(axis=(1, 2))
-        gaussian = 0.5 * (d * (np.log(beta / beta_0) - 1.0 + beta_0 / beta) + beta_0 * from_origin)
+        gaussian = 0.5 * (d * (np.log(beta / beta_0) - 1.0 + beta_0 / beta) + beta_0 * from_prior)
         wishart = _log_normaliser(log_scale, nu, d) - _log_normaliser(log_scale_0, np.array(nu_0), d)
         wishart += 0.5 * (nu - nu_0) * (log_expected + self._log_determinant_deficit())
         wishart += 0.5 * (nu_0 * prior.variance * trace - nu * d)

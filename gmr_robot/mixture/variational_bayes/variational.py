@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gmr_robot.arrays import FloatArray, IntArray, positive, whole
+from gmr_robot.arrays import FloatArray, IntArray, float_array, positive, whole
+from gmr_robot.exceptions import InputError
 from gmr_robot.mixture.em.covariance import COVARIANCE_TYPES, CovariancePrior
 from gmr_robot.mixture.em.data import ArrayData, checked_samples
 from gmr_robot.mixture.em.fit_input import check_enough, check_start, checked_groups, checked_weights
@@ -103,6 +104,8 @@ def fit_variational(
     tolerance: float = 1e-6,
     concentration: float = 1e-3,
     mean_precision: float = 0.1,
+    prior_mean: ArrayLike | None = None,
+    degrees_of_freedom: float | None = None,
     regularisation: float = 0.1,
     prune: float = 1.0,
     missing: bool = False,
@@ -140,10 +143,13 @@ def fit_variational(
     concentration : float, default 1e-3
         α₀ of the symmetric Dirichlet prior: below one favours few components, one is indifferent.
     mean_precision : float, default 0.1
-        β₀: how many samples the prior's mean, that of all samples, is worth to a component's mean.
+        β₀: how many samples the prior's mean is worth to a component's mean.
+    prior_mean : array, shape (D,), optional
+        m₀, in the units of the data; the mean of all samples when not given.
+    degrees_of_freedom : float, optional
+        ν₀: how many samples the prior of the covariances is worth, above D − 1; D when not given.
     regularisation : float, default 0.1
-        Variance that the prior expects of a component, relative to each feature's variance; the prior of
-        the covariances is worth D samples, the least that is proper.
+        Variance that the prior expects of a component, relative to each feature's variance.
     prune : float, default 1
         Components that explain fewer samples than this are dropped at the end.
     missing : bool, default False
@@ -171,13 +177,16 @@ def fit_variational(
     x = checked_samples(samples, name="samples", allow_missing=missing)
     data = ArrayData(x, checked_weights(weights, len(x)))
     group_of = checked_groups(groups, len(x))
+    prior = VariationalPrior(
+        concentration=positive(concentration, name="concentration"),
+        mean_precision=positive(mean_precision, name="mean_precision"),
+        variance=positive(regularisation, name="regularisation"),
+        degrees=_degrees(degrees_of_freedom, n_features=x.shape[1]),
+    )
+    if prior_mean is not None:
+        prior_mean = float_array(prior_mean, name="prior_mean", shape=(x.shape[1],))
     options = _Options(
-        prior=VariationalPrior(
-            concentration=positive(concentration, name="concentration"),
-            mean_precision=positive(mean_precision, name="mean_precision"),
-            variance=positive(regularisation, name="regularisation"),
-            degrees=float(x.shape[1]),
-        ),
+        prior=prior,
         max_iterations=whole(max_iterations, name="max_iterations", at_least=1),
         tolerance=positive(tolerance, name="tolerance"),
     )
@@ -186,6 +195,8 @@ def fit_variational(
     whole(threads, name="threads", at_least=1)
     standardisation = Standardisation.of(data)
     check_enough(standardisation, n_components, start)
+    if prior_mean is not None:
+        options = replace(options, prior=replace(prior, mean=standardisation.apply(prior_mean)))
     generator = np.random.default_rng(rng)
     with one_blas_thread(), Team(threads) as team:
         fold = Fold(data, standardisation, diagonal=False, team=team)
@@ -198,6 +209,19 @@ def fit_variational(
         ]
     best = max(runs, key=lambda run: run.lower_bound[-1])
     return _as_fit(best, fold, prune, restarts=n_init, seconds=time.perf_counter() - began)
+
+
+def _degrees(degrees_of_freedom: float | None, *, n_features: int) -> float:
+    """Return ν₀, refusing one whose Wishart distribution is improper."""
+    if degrees_of_freedom is None:
+        return float(n_features)
+    degrees = positive(degrees_of_freedom, name="degrees_of_freedom")
+    if degrees <= n_features - 1:
+        raise InputError(
+            f"degrees_of_freedom is {degrees_of_freedom}; expected a number above {n_features - 1}, "
+            f"since there are {n_features} features"
+        )
+    return degrees
 
 
 def _start(

@@ -25,21 +25,28 @@ def clusters(n_components, n_features, *, seed, n_samples=1000, distance=6.0):
 class Textbook:
     """Bishop 2006, §10.2, line by line on standardised samples, with responsibilities (N, K)."""
 
-    def __init__(self, z, *, concentration, mean_precision, variance):
+    def __init__(self, z, *, concentration, mean_precision, variance, degrees=None, mean=0.0):
         self.z, self.alpha_0, self.beta_0 = z, concentration, mean_precision
         self.d = z.shape[1]
-        self.nu_0, self.inverse_w_0 = self.d, self.d * variance * np.eye(self.d)
+        self.nu_0 = self.d if degrees is None else degrees
+        self.inverse_w_0 = self.nu_0 * variance * np.eye(self.d)
+        self.m_0 = np.broadcast_to(mean, self.d)
 
     def maximise(self, r):
         counts = r.sum(axis=0)
         means = r.T @ self.z / counts[:, None]  # 10.52
         self.alpha, self.beta, self.nu = self.alpha_0 + counts, self.beta_0 + counts, self.nu_0 + counts
-        self.m = counts[:, None] * means / self.beta[:, None]  # 10.61 with m0 = 0
+        self.m = (self.beta_0 * self.m_0 + counts[:, None] * means) / self.beta[:, None]  # 10.61
         self.w = []
         for k, count in enumerate(counts):
             centred = self.z - means[k]
             scatter = (r[:, k, None] * centred).T @ centred  # 10.53
-            outer = self.beta_0 * count / (self.beta_0 + count) * np.outer(means[k], means[k])
+            outer = (
+                self.beta_0
+                * count
+                / (self.beta_0 + count)
+                * np.outer(means[k] - self.m_0, means[k] - self.m_0)
+            )
             self.w.append(np.linalg.inv(self.inverse_w_0 + scatter + outer))  # 10.62
 
     def log_rho(self):
@@ -59,12 +66,24 @@ def overlapping():
     return clusters(3, 2, seed=4, n_samples=400, distance=2.0)
 
 
-def test_updates_are_those_of_the_textbook(overlapping):
+@pytest.mark.parametrize(("degrees", "far"), [(None, None), (7.5, [3.0, -2.0])])
+def test_updates_are_those_of_the_textbook(overlapping, degrees, far):
     x, prior = overlapping, {"concentration": 0.3, "mean_precision": 0.5}
     start = fit_mixture(x, 4, max_iterations=2).mixture
-    fit = fit_variational(x, 4, start=start, regularisation=0.2, max_iterations=12, tolerance=1e-15, **prior)
+    fit = fit_variational(
+        x,
+        4,
+        start=start,
+        regularisation=0.2,
+        max_iterations=12,
+        tolerance=1e-15,
+        degrees_of_freedom=degrees,
+        prior_mean=far,
+        **prior,
+    )
     scale = x.std(axis=0)
-    textbook = Textbook((x - x.mean(axis=0)) / scale, variance=0.2, **prior)
+    mean = 0.0 if far is None else (far - x.mean(axis=0)) / scale
+    textbook = Textbook((x - x.mean(axis=0)) / scale, variance=0.2, degrees=degrees, mean=mean, **prior)
     r = start.responsibilities(x)
     for _ in range(13):
         textbook.maximise(r)
@@ -104,14 +123,22 @@ def test_divergence_of_the_weights_is_that_of_beta_distributions():
     )
 
 
-def test_one_component_has_the_exact_log_evidence(overlapping):
+@pytest.mark.parametrize(("degrees", "far"), [(2.0, [0.0, 0.0]), (5.5, [1.5, -0.5])])
+def test_one_component_has_the_exact_log_evidence(overlapping, degrees, far):
     # With K = 1 the factorised posterior is exact, and so is the bound: the Gaussian–Wishart evidence
     # (Murphy 2007, eq. 266) as a product of one-step-ahead Student densities.
     x = overlapping[:60]
-    fit = fit_variational(x, 1, regularisation=0.2, mean_precision=0.5)
     scale = x.std(axis=0)
+    fit = fit_variational(
+        x,
+        1,
+        regularisation=0.2,
+        mean_precision=0.5,
+        degrees_of_freedom=degrees,
+        prior_mean=x.mean(axis=0) + far * scale,
+    )
     z = (x - x.mean(axis=0)) / scale
-    mean, beta, nu, inverse_w = np.zeros(2), 0.5, 2.0, 2.0 * 0.2 * np.eye(2)
+    mean, beta, nu, inverse_w = np.array(far), 0.5, degrees, degrees * 0.2 * np.eye(2)
     evidence = 0.0
     for sample in z:
         freedom = nu - 1.0
@@ -231,6 +258,8 @@ def test_time_segments_and_callback(overlapping):
         (np.eye(3), 2, {"initialisation": "time_segments", "n_init": 2}, "deterministic"),
         (np.eye(3), 2, {"concentration": 0.0}, "concentration is 0.0; expected a finite number above zero"),
         (np.eye(3), 2, {"mean_precision": -1.0}, "mean_precision is -1"),
+        (np.eye(3), 2, {"prior_mean": [0.0, 1.0]}, r"prior_mean has the shape \(2,\); expected \(3,\)"),
+        (np.eye(3), 2, {"degrees_of_freedom": 2.0}, "degrees_of_freedom is 2.0; expected a number above 2"),
         (np.eye(3), 2, {"regularisation": np.inf}, "regularisation is inf"),
         (np.eye(3), 2, {"prune": 0}, "prune is 0"),
         (np.eye(3), 2, {"tolerance": "x"}, "tolerance is 'x'; expected a number"),
