@@ -16,6 +16,7 @@ from gmr_robot.demonstration import DemonstrationSet
 from gmr_robot.exceptions import ReachError
 from gmr_robot.experiment.config import ExperimentConfig, ReplayConfig, SkillConfig
 from gmr_robot.experiment.config.limits import LimitsConfig
+from gmr_robot.experiment.controller import check_controller, make_controller
 from gmr_robot.experiment.material import Material
 from gmr_robot.experiment.motions import stop_rule
 from gmr_robot.experiment.seeds import stream
@@ -62,6 +63,7 @@ def check_placement(
     ReachError
         When it does not; the message names the goal or the demonstration, and the remedy.
     """
+    check_controller(section.controller, robot)
     _options(section, max_time=section.max_time or 1.0, max_distance=section.max_distance)
     for what, position in _asked(config.skill, material).items():
         _check(robot, frame.to_world(position)[None], what=what, tolerance=section.reach_tolerance)
@@ -124,15 +126,26 @@ def replay_on_arm(
         max_distance=farthest if np.isfinite(farthest) else None,
         slow_distance=KNOWN_REGION if comes_back else None,
     )
+    controller = make_controller(
+        section.controller,
+        robot,
+        skill=skill,
+        frame=frame,
+        start=start,
+        period=options.period,
+        speed=options.speed,
+    )
     if section.mode == "closed_loop":
         skill.check_step(1.0 / section.control_rate)
         policy = skill.policy(strategy=section.strategy, alpha=section.alpha, rng=rng)
-        return replay_closed_loop(robot, policy, start=start, task_frame=frame, options=options)
+        return replay_closed_loop(
+            robot, policy, start=start, task_frame=frame, options=options, controller=controller
+        )
     (motion,) = skill.rollout(
         start[None], strategy=section.strategy, alpha=section.alpha, dt=config.rollout.dt, stop=stop, rng=rng
     )
     path = TimedPath(times=motion.times, positions=frame.to_world(motion.positions))
-    return replay_track(robot, path, goal=frame.to_world(skill.goal), options=options)
+    return replay_track(robot, path, goal=frame.to_world(skill.goal), options=options, controller=controller)
 
 
 def _limits(section: LimitsConfig) -> SafetyLimits:
@@ -163,8 +176,6 @@ def _options(
         slow_distance=slow_distance,
         control_rate=section.control_rate,
         physics_rate=section.physics_rate,
-        stiffness=section.stiffness,
-        damping=section.damping,
         max_speed=section.max_speed,
         max_acceleration=section.max_acceleration,
         max_lead=section.max_lead,

@@ -105,6 +105,18 @@ def test_gains_far_from_the_end_are_those_of_the_infinite_horizon():
     np.testing.assert_allclose(riccati_gains(problem).gains[0], expected, rtol=1e-9, atol=1e-9)
 
 
+def test_gains_of_a_long_tube_are_the_closed_form():
+    """Kp = a / σ, Kv = √(2 a / σ): the continuous regulator of a mass, which short periods approach."""
+    spread, acceleration = np.array([0.004, 0.02]), 1.5
+    sigma = np.broadcast_to(np.diag(spread**2), (50, 2, 2))
+    problem = tracking_problem(np.zeros((50, 2)), sigma, period=1e-5, acceleration=acceleration)
+    # the cost is a sum over instants here, an integral there: both weights count a period each
+    gain = riccati_gains(problem).gains[0]
+    stiffness = acceleration / spread
+    np.testing.assert_allclose(gain[:, :2], np.diag(stiffness), rtol=1e-3, atol=1e-6)
+    np.testing.assert_allclose(gain[:, 2:], np.diag(np.sqrt(2.0 * stiffness)), rtol=1e-3, atol=1e-6)
+
+
 def test_last_gain_of_a_tracking_problem_can_be_kept():
     """The end is as if the last position were tracked for ever: all gains of a constant problem are alike."""
     sigma = np.broadcast_to(np.diag([1e-4, 4e-6]), (50, 2, 2))

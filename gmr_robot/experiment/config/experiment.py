@@ -64,6 +64,19 @@ class ExperimentConfig(Section):
 
     @field_validator("replay")
     @classmethod
+    def _has_its_skill(cls, value: ReplayConfig | None, info: ValidationInfo) -> ReplayConfig | None:
+        skill = info.data.get("skill")
+        if value is None or skill is None or value.controller.kind != "lq_tracking":
+            return value
+        if skill.kind != "time_indexed":
+            raise ValueError(
+                f"has the controller lq_tracking, which follows a motion in time, but skill.kind is {skill.kind}; "
+                "make that time_indexed, or use the controller impedance"
+            )
+        return value
+
+    @field_validator("replay")
+    @classmethod
     def _is_placed(cls, value: ReplayConfig | None, info: ValidationInfo) -> ReplayConfig | None:
         if value is not None and "task_frame" in info.data and info.data["task_frame"] is None:
             raise ValueError(

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, SerializerFunctionWrapHandler, ValidationInfo, field_validator, model_serializer
 
+from gmr_robot.experiment.config.controller import ControllerConfig
 from gmr_robot.experiment.config.limits import LimitsConfig
 from gmr_robot.experiment.config.rollout import Alpha, Strategy
 from gmr_robot.experiment.config.section import Index, PositiveFloat, Section, Text, Vector
@@ -64,11 +65,8 @@ class ReplayConfig(Section):
     physics_rate: Annotated[float, Field(ge=100.0, le=100_000.0, validate_default=True)] = 1000.0
     """Steps of the physics a second, 100 to 100 000 and a whole multiple of `control_rate` [Hz]."""
 
-    stiffness: PositiveFloat = 900.0
-    """Kp of the computed-torque controller [1/s²]."""
-
-    damping: PositiveFloat | None = None
-    """Kd of the computed-torque controller [1/s]; critical when not given."""
+    controller: ControllerConfig = ControllerConfig()
+    """What turns the commanded joint motion into torques."""
 
     limits: LimitsConfig = LimitsConfig()
     """Limits of the joints' motion and torques, and of the workspace; always in force."""
