@@ -42,7 +42,10 @@ def scan_sqlite(path: Path, wanted: Wanted, damage: Damage) -> Iterator[Message]
         When the file is damaged or was not closed, unless `damage` recovers.
     """
     try:
-        with _settled(path, damage) as file, closing(_open(file, untouched=file == path)) as connection:
+        with (
+            _settled(path, damage) as file,
+            closing(_open(file, damage, untouched=file == path)) as connection,
+        ):
             topics = _topics(connection, damage)
             yield from _messages(connection, {key: one for key, one in topics.items() if wanted(one)}, damage)
     except (BrokenRecordError, sqlite3.Error, UnicodeDecodeError, OverflowError) as error:
@@ -69,7 +72,7 @@ def _settled(path: Path, damage: Damage) -> Iterator[Path]:
         yield Path(folder) / path.name
 
 
-def _open(path: Path, *, untouched: bool) -> sqlite3.Connection:
+def _open(path: Path, damage: Damage, *, untouched: bool) -> sqlite3.Connection:
     with path.open("rb") as file:
         if file.read(16) != b"SQLite format 3\0":
             raise BrokenRecordError("this is no SQLite file; its first bytes are others")
@@ -77,6 +80,8 @@ def _open(path: Path, *, untouched: bool) -> sqlite3.Connection:
     connection = sqlite3.connect(f"file:{quote(str(path.resolve()))}?{mode}", uri=True)
     connection.execute("PRAGMA trusted_schema = OFF")
     connection.execute("PRAGMA cell_size_check = ON")
+    if damage.recover:  # otherwise SQLite refuses a file that is shorter than its header says
+        connection.execute("PRAGMA writable_schema = ON")
     connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MOST_RECORD)
     for table, needed in _TABLES.items():
         _check_table(connection, table, needed)
