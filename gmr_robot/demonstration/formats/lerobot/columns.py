@@ -48,6 +48,11 @@ def velocity_key(demonstrations: DemonstrationSet) -> str:
     return VELOCITY if ACTION in demonstrations[0].channels else ACTION
 
 
+def channel_key(name: str) -> str:
+    """Return the feature that a channel is written to: LeRobot takes no ``/``, which stands in topics' names."""
+    return name.replace("/", ".")
+
+
 def recorded_features(demonstrations: DemonstrationSet) -> tuple[WrittenFeature, ...]:
     """Return what is written of every demonstration, without LeRobot's bookkeeping.
 
@@ -67,7 +72,7 @@ def recorded_features(demonstrations: DemonstrationSet) -> tuple[WrittenFeature,
     return (
         _feature(STATE, names, lambda one: one.positions, demonstrations),
         _feature(velocity_key(demonstrations), rates, lambda one: one.velocities, demonstrations),
-        *(_feature(name, None, _channel(name), demonstrations) for name in first.channels),
+        *(_feature(channel_key(name), None, _channel(name), demonstrations) for name in first.channels),
     )
 
 
@@ -120,11 +125,13 @@ def _check_channels(demonstrations: DemonstrationSet) -> None:
     shapes = {name: values.shape[1] for name, values in first.channels.items()}
     taken = {*BOOKKEEPING, EXACT_TIMES, STATE, velocity_key(demonstrations)}
     for name, width in shapes.items():
-        if name in taken or "/" in name or not name or not width:
+        if (key := channel_key(name)) in taken or not key or not width:
             raise DemonstrationError(
                 f"the channel {name!r} with {width} column(s) cannot be written as a LeRobot feature; "
-                f"expected a name without '/' that is none of {', '.join(sorted(taken))}"
+                f"expected at least one column, and a name that is none of {', '.join(sorted(taken))} "
+                "(or leave it out: state the channels that are wanted)"
             )
+        taken.add(key)
     for index, one in enumerate(demonstrations):
         if {name: values.shape[1] for name, values in one.channels.items()} != shapes:
             raise DemonstrationError(

@@ -17,6 +17,7 @@ import numpy as np
 from gmr_robot.arrays import FloatArray
 from gmr_robot.demonstration.demonstration import Demonstration
 from gmr_robot.demonstration.demonstration_set import DemonstrationSet
+from gmr_robot.demonstration.formats.lerobot.columns import channel_key
 from gmr_robot.demonstration.formats.lerobot.episodes import Episode, files_on_disk, listed_episodes
 from gmr_robot.demonstration.formats.lerobot.findings import Findings
 from gmr_robot.demonstration.formats.lerobot.frames import stream_episodes
@@ -130,7 +131,7 @@ def _with_own(selection: Selection, own: Own, info: Info) -> Selection:
     velocities: tuple[Column, ...] = ()
     if own.velocities in info.features and all(key == STATE for key, _ in selection.positions):
         velocities = tuple((own.velocities, number) for _, number in selection.positions)
-    known = [key for key in own.channels if key in selection.channels]
+    known = [key for key in map(channel_key, own.channels) if key in selection.channels]
     return replace(selection, velocities=velocities, channels=tuple(known))
 
 
@@ -188,6 +189,7 @@ def _demonstration(plan: _Plan, index: int, rows: Rows, findings: Findings) -> D
     keep = _intact(times, rows, findings) if findings.recover else slice(None)
     velocities = _picked(plan, rows, selection.velocities)[keep] if selection.velocities else None
     known = own is not None and index < len(own.sources)
+    names = {channel_key(name): name for name in own.channels} if own else {}
     return Demonstration(
         times=times[keep],
         positions=_picked(plan, rows, selection.positions)[keep],
@@ -195,7 +197,7 @@ def _demonstration(plan: _Plan, index: int, rows: Rows, findings: Findings) -> D
         names=selection.names,
         unit=own.unit if own else "m",
         frame=own.frame if own else "task",
-        channels={key: rows[key][keep].astype(np.float64) for key in selection.channels},
+        channels={names.get(key, key): rows[key][keep].astype(np.float64) for key in selection.channels},
         source=own.sources[index] if own and known else f"{plan.info.root.resolve().name}, episode {index}",
         velocity_source=own.velocity_sources[index] if own and known and selection.velocities else "",
     )

@@ -1,10 +1,11 @@
 """Write LeRobot datasets: v3.0 or v2.1.
 
 Positions become ``observation.state``, velocities ``action`` (``observation.velocity`` where a channel is called
-``action``), other channels features of their names; the task is the set's name. Numbers are single-precision,
-as in LeRobot's own datasets, where that loses no digit, otherwise double-precision, which LeRobot rounds when it
-loads. Time stamps are single-precision and begin at zero in every dataset, so the recorded times stand beside
-them (``exact.timestamp``). Unit, frame, sources and how velocities came about are in ``meta/gmr_robot.json``.
+``action``), other channels features of their names (with ``.`` for ``/``); the task is the set's name. Numbers
+are single-precision, as in LeRobot's own datasets, where that loses no digit, otherwise double-precision, which
+LeRobot rounds when it loads. Time stamps are single-precision and begin at zero in every dataset, so the
+recorded times stand beside them (``exact.timestamp``). Unit, frame, sources and how velocities came about are in
+``meta/gmr_robot.json``.
 Read back, the set is the same bit for bit.
 
 Not kept: notes. Sets without one constant frame rate are refused, since a dataset has only one.

@@ -199,11 +199,27 @@ def test_sets_that_a_dataset_cannot_hold(tmp_path, changes, said):
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("name", ["timestamp", "observation.state", "a/b", "exact.timestamp"])
+@pytest.mark.parametrize(
+    "name", ["timestamp", "observation.state", "observation/state", "exact.timestamp", "a/b"]
+)
 def test_channels_that_a_dataset_cannot_hold(tmp_path, name):
-    demonstrations = DemonstrationSet((replace(one(), channels={name: np.ones((20, 1))}),))
+    channels = {"a.b": np.ones((20, 1)), name: np.ones((20, 1))}
+    demonstrations = DemonstrationSet((replace(one(), channels=channels),))
     with pytest.raises(DemonstrationError, match="cannot be written as a LeRobot feature"):
         write_demonstrations(tmp_path / "laps", demonstrations, format="lerobot")
+
+
+@pytest.mark.parametrize("version", ["lerobot", "lerobot-v2.1"])
+def test_channels_that_are_called_after_a_topic_become_features_and_come_back(tmp_path, version):
+    channels = {"tool_pose/orientation": np.arange(80.0).reshape(20, 4)}
+    demonstrations = DemonstrationSet((replace(one(), channels=channels),), "laps")
+    write_demonstrations(tmp_path / "laps", demonstrations, format=version)
+    features = json.loads((tmp_path / "laps/meta/info.json").read_text())["features"]
+    assert "tool_pose.orientation" in features
+    assert not any("/" in key for key in features)
+    read = read_demonstrations(tmp_path / "laps")
+    assert read.digest() == demonstrations.digest()
+    assert list(read[0].channels) == ["tool_pose/orientation"]
 
 
 def test_a_dataset_that_grew_since_is_read_as_anybody_else_s(tmp_path):
