@@ -131,8 +131,8 @@ def _told_by_folder(path: Path) -> str:
     for name, one in FORMATS.items():
         if one.is_folder is not None and one.is_folder(path):
             return name
-    endings = {one.suffix.lower() for one in path.iterdir() if one.is_file()}
-    found = [name for name, one in FORMATS.items() if endings.intersection(one.extensions)]
+    content = list(path.iterdir())
+    found = [name for name, one in FORMATS.items() if any(_is_recording(each, one) for each in content)]
     if len(found) == 1:
         return found[0]
     known = ", ".join(extension for one in FORMATS.values() for extension in one.extensions)
@@ -140,6 +140,13 @@ def _told_by_folder(path: Path) -> str:
     raise DemonstrationError(
         f"the folder {path} holds files of {what}; expected one of {known} (or state the format)"
     )
+
+
+def _is_recording(path: Path, format: Format) -> bool:
+    """Whether what lies in a folder is a recording: a file, or where a recording may be a folder, such a one."""
+    if path.is_file():
+        return path.suffix.lower() in format.extensions
+    return bool(format.extensions) and format.is_folder is not None and format.is_folder(path)
 
 
 def _untold(path: Path) -> NoReturn:

@@ -97,6 +97,19 @@ def test_folders_of_no_or_of_several_formats(tmp_path):
     assert read_demonstrations(tmp_path, format="npz").digest() == LINES.digest()
 
 
+def test_a_folder_with_a_bag_s_folder_beside_a_file_is_of_several_formats(tmp_path):
+    write_demonstrations(tmp_path / "a.csv", LINES)
+    for name in ("bag_a", "bag_b"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "metadata.yaml").touch()
+        (tmp_path / name / "part_0.mcap").touch()
+    with pytest.raises(DemonstrationError, match=r"files of several formats \(csv, mcap\)"):
+        read_demonstrations(tmp_path)
+    (tmp_path / "bag_a" / "notes.csv").touch()  # what lies in a bag's own folder does not make it another
+    with pytest.raises(DemonstrationError, match=r"part_0\.mcap, byte 0"):
+        read_demonstrations(tmp_path / "bag_a")
+
+
 def test_lasa_is_only_read(tmp_path):
     with pytest.raises(DemonstrationError, match="the format 'lasa' is only read; write one of csv, npz"):
         write_demonstrations(tmp_path / "a.mat", LINES)

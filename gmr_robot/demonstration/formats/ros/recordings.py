@@ -54,15 +54,13 @@ def recordings_of(path: str | Path, extension: str) -> list[Recording]:
 
 
 def is_bag_folder(path: Path, extension: str) -> bool:
-    """Whether a folder is a bag of this kind of files, or holds such bags."""
-    own = (path / _METADATA).is_file() and _endings(path, extension)
-    return own or bool(_bag_folders(path, extension))
+    """Whether a folder is a bag of this kind of files."""
+    is_entered = path.is_dir() and os.access(path, os.R_OK | os.X_OK)
+    return is_entered and (path / _METADATA).is_file() and _endings(path, extension)
 
 
 def _bag_folders(path: Path, extension: str) -> list[Path]:
-    entered = [one for one in path.iterdir() if one.is_dir() and os.access(one, os.R_OK | os.X_OK)]
-    folders = [one for one in entered if (one / _METADATA).is_file()]
-    return sorted((one for one in folders if _endings(one, extension)), key=_natural)
+    return sorted((one for one in path.iterdir() if is_bag_folder(one, extension)), key=_natural)
 
 
 def _endings(path: Path, extension: str) -> bool:

@@ -31,7 +31,8 @@ def test_a_folder_of_bags_and_a_glob_are_sets_in_natural_order(tmp_path):
     expected = [("lap_2", ["lap.db3"]), ("lap_10", ["lap.db3"])]
     assert names(recordings_of(tmp_path, ".db3")) == expected
     assert names(recordings_of(tmp_path / "lap_*", ".db3")) == expected
-    assert is_bag_folder(tmp_path, ".db3")
+    assert is_bag_folder(tmp_path / "lap_2", ".db3")
+    assert not is_bag_folder(tmp_path, ".db3")
     made(tmp_path / "single.db3")
     assert names(recordings_of(tmp_path, ".db3")) == [*expected, ("single.db3", ["single.db3"])]
 
