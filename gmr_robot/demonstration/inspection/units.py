@@ -25,11 +25,10 @@ of less than 13 degrees in all joints stays undiscovered."""
 def find_large_unit(one: Demonstration) -> Fault | None:
     """Find millimetres taken for metres, and degrees for radians."""
     if one.unit == "m" and (size := extent(one)) > LARGEST_MOTION:
-        return Fault(
-            kind="unit",
-            message=f"the motion is {size:.4g} m large; in mm it would be {1e3 * size / 1e6:.3g} m",
-            remedy=Remedy(unit="mm"),
-        )
+        message = f"the motion is {size:.4g} m large; in mm it would be {size / 1e3:.3g} m"
+        if math.radians(np.ptp(one.positions, axis=0).max()) <= LARGEST_ANGLE:
+            message += " (unit: deg, if these are joints)"
+        return Fault(kind="unit", message=message, remedy=Remedy(unit="mm"))
     if one.unit == "rad" and (turn := float(np.ptp(one.positions, axis=0).max())) > LARGEST_ANGLE:
         return Fault(
             kind="unit",

@@ -130,6 +130,14 @@ def test_a_fault_is_found_and_its_remedy_repairs_it(case):
     assert [one.verdict for one in inspect_demonstrations(after).findings] == ["good"], inspection
 
 
+@pytest.mark.parametrize(("scale", "in_degrees"), [(100.0, True), (1000.0, False)])
+def test_a_large_motion_may_be_of_joints_in_degrees_unless_none_turns_so_far(scale, in_degrees):
+    positions = scale * path(TIMES) / np.ptp(path(TIMES), axis=0).max()
+    (fault,) = inspect_one(at(TIMES, positions=positions))[1].faults
+    assert fault.kind == "unit"
+    assert ("unit: deg, if these are joints" in fault.message) == in_degrees
+
+
 @pytest.mark.parametrize("case", [case for case in REPAIRABLE if "held" not in case])
 def test_nothing_else_is_found(case):
     _, finding = inspect_one(REPAIRABLE[case][0])
