@@ -77,6 +77,10 @@ def test_messages_are_understood(text, message):
         '{"type": "settings", "settings": {"file": "x"}}',
         '{"type": "undo", "x": "' + "a" * messages.MOST_BYTES + '"}',
         '{"type": "undo", "x": ' + "9" * 5000 + "}",
+        '{"type": "undo", "x": 1}',
+        '{"type": "end", "key": "a", "count": 1, "rows": []}',
+        '{"type": "undo", "type": "clear"}',
+        '{"type": "settings", "settings": {"alpha": 0.5, "alpha": 0.9}}',
     ],
 )
 def test_anything_else_is_refused(text):

@@ -100,14 +100,18 @@ def parse(text: str) -> Message:
     if len(text) > MOST_BYTES or len(text.encode(errors="replace")) > MOST_BYTES:
         raise MessageError(f"the message is longer than {MOST_BYTES} bytes")
     try:
-        data = json.loads(text, parse_constant=_no_number)
+        data = json.loads(text, parse_constant=_no_number, object_pairs_hook=_once)
     except (ValueError, RecursionError) as error:
         raise MessageError(f"the message is no JSON: {str(error)[:60]}") from error
     if not isinstance(data, dict):
         raise MessageError("the message is no JSON object")
-    build = _MESSAGES.get(data.get("type", "")) if isinstance(data.get("type", ""), str) else None
-    if build is None:
-        raise MessageError("the message has no known type")
+    known = _MESSAGES.get(data.get("type", "")) if isinstance(data.get("type", ""), str) else None
+    if known is None:
+        raise MessageError(f"the message has no known type; expected one of {', '.join(_MESSAGES)}")
+    build, fields = known
+    unknown = [key for key in data if key not in ("type", *fields)]
+    if unknown:
+        raise MessageError(f"unknown key {unknown[0][:20]!r}; expected {', '.join(fields) or 'none'}")
     try:
         return build(data)
     except InputError as error:
@@ -179,19 +183,28 @@ def _no_number(text: str) -> NoReturn:
     raise ValueError(f"{text} is no number")
 
 
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object in which no key stands twice."""
+    data = dict(pairs)
+    if len(data) < len(pairs):
+        raise ValueError("a key stands twice")
+    return data
+
+
 def _order(data: dict[str, Any]) -> Order:
     return Order(word=str(data["type"]))
 
 
-_MESSAGES: dict[str, Callable[[dict[str, Any]], Message]] = {
-    "begin": _begin,
-    "points": _points,
-    "end": lambda data: End(key=_key(data), count=_count(data.get("count"), "count")),
-    "delete": lambda data: Delete(key=_key(data)),
-    "settings": _choose,
-    "try": _try,
-    "undo": _order,
-    "redo": _order,
-    "clear": _order,
-    "save": _order,
+_MESSAGES: dict[str, tuple[Callable[[dict[str, Any]], Message], tuple[str, ...]]] = {
+    "begin": (_begin, ("key", "pointer", "started")),
+    "points": (_points, ("key", "first", "points")),
+    "end": (lambda data: End(key=_key(data), count=_count(data.get("count"), "count")), ("key", "count")),
+    "delete": (lambda data: Delete(key=_key(data)), ("key",)),
+    "settings": (_choose, ("settings",)),
+    "try": (_try, ("start",)),
+    "undo": (_order, ()),
+    "redo": (_order, ()),
+    "clear": (_order, ()),
+    "save": (_order, ()),
 }
+"""By type: how a message is built, and the keys that it may have."""
