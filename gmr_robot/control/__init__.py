@@ -7,6 +7,7 @@ from gmr_robot.control.energy_tank import EnergyTank as EnergyTank
 from gmr_robot.control.joint_pd import JointPD as JointPD
 from gmr_robot.control.joint_signals import JointReference as JointReference
 from gmr_robot.control.joint_signals import JointState as JointState
+from gmr_robot.control.joint_skill_loop import JointSkillLoop as JointSkillLoop
 from gmr_robot.control.linear_quadratic import LinearQuadraticMotion as LinearQuadraticMotion
 from gmr_robot.control.linear_quadratic import LinearQuadraticProblem as LinearQuadraticProblem
 from gmr_robot.control.linear_quadratic import tracking_problem as tracking_problem

@@ -87,7 +87,7 @@ def safety_events(times: FloatArray, interventions: IntArray) -> tuple[SafetyEve
         ticks = np.flatnonzero(interventions & kind)
         if len(ticks) == 0:
             continue
-        breaks = np.flatnonzero(np.diff(times[ticks]) > GAP)
+        breaks = np.flatnonzero(np.diff(times[ticks]) > GAP * (1.0 + 1e-9))
         firsts, lasts = np.r_[0, breaks + 1], np.r_[breaks, len(ticks) - 1]
         events += [
             SafetyEvent(kind=kind, start=float(times[ticks[a]]), end=float(times[ticks[b]]))
