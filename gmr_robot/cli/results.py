@@ -15,14 +15,16 @@ from gmr_robot.experiment import RolloutGroup, RunResult
 
 if TYPE_CHECKING:
     from gmr_robot.simulation import ReplayResult
+    from gmr_robot.simulation.many import ManyReplays
+    from gmr_robot.simulation.outcome import ReplayOutcome
 
 
 def show_run(result: RunResult) -> None:
     """Print what an experiment found out, and where to look."""
     show_skill(result.skill, source=f"skill {result.config.name}")
     show_evaluation(result.evaluation)
-    if result.replay is not None:
-        show_replay(result.replay)
+    if result.outcome is not None:
+        show_outcome(result.outcome)
     total = sum(result.seconds.values())
     each = ", ".join(f"{stage} {seconds:.2f}" for stage, seconds in result.seconds.items())
     say(f"{total:.2f} s in all [s]: {each}")
@@ -53,6 +55,55 @@ def show_rollouts(groups: Sequence[RolloutGroup]) -> None:
     show("rollouts", rows, columns=("strategy", "starts", *last))
 
 
+def show_outcome(outcome: ReplayOutcome) -> None:
+    """Print what the arm did, and what was found out around it."""
+    show_replay(outcome.result)
+    if outcome.diagnosis is not None:
+        say(f"why not: {outcome.diagnosis.explanation}")
+    if outcome.placement is not None:
+        say(f"placement found: {outcome.placement.describe()}")
+    if outcome.check is not None:
+        say(f"the whole skill fits the arm: {outcome.check.describe()}")
+    if outcome.many is not None:
+        _show_many(outcome.many)
+
+
+def _show_many(many: ManyReplays) -> None:
+    low, high = many.success_interval
+    fine = {"tracking_rms": 1e3, "tracking_max": 1e3, "goal_distance": 1e3}
+    shares = {"velocity_use": 100.0, "torque_use": 100.0}
+    names = {
+        "duration": "simulated time [s]",
+        "tracking_rms": "tracking error, RMS [mm]",
+        "tracking_max": "tracking error, largest [mm]",
+        "goal_distance": "distance from goal [mm]",
+        "velocity_use": "joint velocity, peak [%]",
+        "torque_use": "joint torque, peak [%]",
+        "energy": "mechanical work [J]",
+        "smoothness": "smoothness",
+    }
+    rows = [
+        (
+            "success",
+            f"{many.n_success} of {len(many)}",
+            f"{100.0 * low:.0f} % to {100.0 * high:.0f} %",
+            "",
+        ),
+        ("stops of the safety chain", str(many.n_stops), "", ""),
+    ]
+    for measure, name in names.items():
+        spread, factor = many.spread(measure), (fine | shares).get(measure, 1.0)
+        values = [
+            factor * one for one in (spread.mean, spread.low, spread.high, spread.least, spread.greatest)
+        ]
+        mean, lower, upper, least, greatest = (f"{value:.3g}" for value in values)
+        rows.append((name, mean, f"{lower} to {upper}", f"{least}, {greatest}"))
+    show(f"{len(many)} replays", rows, columns=("", "mean", "95 % confidence", "from, to"))
+    for cause, count in many.causes.items():
+        first = next(one for one in many.summaries if not one.success and one.cause == cause)
+        say(f"no success, {count} of {len(many)}: {cause}; for example number {first.number}: {first.reason}")
+
+
 def show_replay(replay: ReplayResult) -> None:
     """Print what the arm did."""
     rows = [
@@ -72,6 +123,8 @@ def show_replay(replay: ReplayResult) -> None:
 def _arrival(replay: ReplayResult) -> str:
     if replay.arrived is None:
         return ", need not arrive"
-    return (
-        f", {'arrived' if replay.arrived else 'not arrived'} (at {1e3 * replay.goal_tolerance:g} mm or less)"
+    tolerance = replay.goal_tolerance
+    asked = (
+        f"{1e3 * tolerance:g} mm" if replay.space == "task" else f"{tolerance:g} rad of all joints together"
     )
+    return f", {'arrived' if replay.arrived else 'not arrived'} (at {asked} or less)"

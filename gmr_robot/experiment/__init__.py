@@ -15,6 +15,7 @@ from gmr_robot.experiment.results import RunResult as RunResult
 from gmr_robot.experiment.results import save_evaluation as save_evaluation
 from gmr_robot.experiment.run_folder import RunFolder as RunFolder
 from gmr_robot.experiment.single_stages import evaluate as evaluate
+from gmr_robot.experiment.single_stages import judged_replay as judged_replay
 from gmr_robot.experiment.single_stages import replay as replay
 from gmr_robot.experiment.single_stages import roll_out as roll_out
 from gmr_robot.experiment.single_stages import train as train

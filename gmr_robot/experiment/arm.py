@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from gmr_robot.arrays import FloatArray, float_array
-from gmr_robot.control import SafetyLimits, WorkspaceBox
+from gmr_robot.control import SafetyLimits, WorkspaceBox, joint_bounds
 from gmr_robot.demonstration import DemonstrationSet
 from gmr_robot.exceptions import ReachError
 from gmr_robot.experiment.config import ExperimentConfig, ReplayConfig, SkillConfig
@@ -20,15 +20,17 @@ from gmr_robot.experiment.controller import check_controller, make_controller
 from gmr_robot.experiment.material import Material
 from gmr_robot.experiment.motions import stop_rule
 from gmr_robot.experiment.seeds import stream
-from gmr_robot.robot import RobotModel, check_reach, load_robot
+from gmr_robot.robot import JointLimits, RobotModel, check_reach, load_robot
 from gmr_robot.simulation import (
-    Push,
     ReplayOptions,
     ReplayResult,
     TimedPath,
     replay_closed_loop,
+    replay_joint_space,
     replay_track,
+    track_joint_space,
 )
+from gmr_robot.simulation.joint_space import joint_position
 from gmr_robot.skill import AnySkill, Skill, TaskFrame
 from gmr_robot.skill.rollout import KNOWN_REGION
 
@@ -42,6 +44,25 @@ def load_arm(section: ReplayConfig) -> RobotModel:
         When there is no such arm, or it lacks the end effector that is named.
     """
     return load_robot(section.robot, end_effector=section.end_effector)
+
+
+def limits_in_force(robot: RobotModel, section: ReplayConfig) -> JointLimits:
+    """Return the joints' limits as the safety chain has them: replaced and scaled by the user's.
+
+    Raises
+    ------
+    InputError
+        When a limit of the configuration does not fit the arm.
+    """
+    bounds = joint_bounds(robot.limits, _options(section, max_time=1.0, max_distance=None).limits)
+    motion = bounds.motion
+    return JointLimits(
+        lower=motion.lower,
+        upper=motion.upper,
+        velocity=motion.velocity,
+        acceleration=motion.acceleration,
+        torque=bounds.torque,
+    )
 
 
 def check_placement(
@@ -88,7 +109,13 @@ def _asked(skill: SkillConfig, material: Material) -> dict[str, FloatArray]:
 
 
 def replay_on_arm(
-    config: ExperimentConfig, section: ReplayConfig, *, skill: AnySkill, material: Material, robot: RobotModel
+    config: ExperimentConfig,
+    section: ReplayConfig,
+    *,
+    skill: AnySkill,
+    material: Material,
+    robot: RobotModel,
+    number: int = 0,
 ) -> ReplayResult:
     """Replay a skill on the simulated arm, from the start of a demonstration.
 
@@ -104,6 +131,8 @@ def replay_on_arm(
         Where to start, and where the motion lies in the workspace.
     robot : RobotModel
         The arm.
+    number : int, default 0
+        Which of many replays: each draws numbers of its own.
 
     Raises
     ------
@@ -114,9 +143,9 @@ def replay_on_arm(
     SimulationError
         When the simulation fails.
     """
-    frame = material.placement()
-    start = material.start(section.start)
-    rng = stream(config.seed, "replay")
+    frame = None if section.space == "joint" else material.placement()
+    rng = stream(config.seed, f"replay {number}" if number else "replay")
+    start = _start(section, material, rng=stream(config.seed, f"start {number}"))
     stop = stop_rule(config.rollout, skill)
     comes_back = isinstance(skill, Skill) and skill.comes_back
     farthest = replace(stop, max_distance=section.max_distance).farthest(certified=comes_back)
@@ -125,6 +154,7 @@ def replay_on_arm(
         max_time=section.max_time or stop.max_time,
         max_distance=farthest if np.isfinite(farthest) else None,
         slow_distance=KNOWN_REGION if comes_back else None,
+        seed=int(stream(config.seed, f"disturbances {number}").integers(2**32)),
     )
     controller = make_controller(
         section.controller,
@@ -138,14 +168,46 @@ def replay_on_arm(
     if section.mode == "closed_loop":
         skill.check_step(1.0 / section.control_rate)
         policy = skill.policy(strategy=section.strategy, alpha=section.alpha, rng=rng)
+        if frame is None:
+            return replay_joint_space(robot, policy, start=start, options=options, controller=controller)
         return replay_closed_loop(
             robot, policy, start=start, task_frame=frame, options=options, controller=controller
         )
     (motion,) = skill.rollout(
         start[None], strategy=section.strategy, alpha=section.alpha, dt=config.rollout.dt, stop=stop, rng=rng
     )
+    if frame is None:
+        path = TimedPath(times=motion.times, positions=motion.positions)
+        return track_joint_space(robot, path, goal=skill.goal, options=options, controller=controller)
     path = TimedPath(times=motion.times, positions=frame.to_world(motion.positions))
     return replay_track(robot, path, goal=frame.to_world(skill.goal), options=options, controller=controller)
+
+
+def _start(section: ReplayConfig, material: Material, *, rng: np.random.Generator) -> FloatArray:
+    """Return where the replay starts: where a demonstration does, or off it by the script's offset."""
+    shown, offset = material.start(section.start), section.disturbances.build().start_offset
+    return shown if offset is None else offset.start(shown, rng=rng)
+
+
+def check_joints(robot: RobotModel, section: ReplayConfig, *, material: Material) -> None:
+    """Make sure that demonstrations in joint space have the arm's joints, and keep to their bounds.
+
+    Raises
+    ------
+    InputError
+        When they have another number of dimensions than the arm has joints.
+    ReachError
+        When a demonstration leaves the bounds.
+    """
+    check_controller(section.controller, robot)
+    options = _options(section, max_time=1.0, max_distance=None)
+    parts = [(material.training, material.training_indices)]
+    if material.held_out is not None:
+        parts.append((material.held_out, material.held_out_indices))
+    for demonstrations, indices in parts:
+        for one, index in zip(demonstrations, indices, strict=True):
+            for end in (one.positions.min(axis=0), one.positions.max(axis=0)):
+                joint_position(robot, end, what=f"extreme of demonstration {index}", options=options)
 
 
 def _limits(section: LimitsConfig) -> SafetyLimits:
@@ -168,7 +230,12 @@ def _check(robot: RobotModel, path: FloatArray, *, what: str, tolerance: float) 
 
 
 def _options(
-    section: ReplayConfig, *, max_time: float, max_distance: float | None, slow_distance: float | None = None
+    section: ReplayConfig,
+    *,
+    max_time: float,
+    max_distance: float | None,
+    slow_distance: float | None = None,
+    seed: int = 0,
 ) -> ReplayOptions:
     return ReplayOptions(
         limits=_limits(section.limits),
@@ -184,8 +251,6 @@ def _options(
         max_distance=max_distance,
         ease=section.ease,
         reach_tolerance=section.reach_tolerance,
-        pushes=tuple(
-            Push(force=np.array(push.force), start=push.start, duration=push.duration)
-            for push in section.pushes
-        ),
+        disturbances=section.disturbances.build(),
+        seed=seed,
     )

@@ -95,7 +95,8 @@ def gather_material(config: ExperimentConfig) -> Material:
     recorded = read_demonstrations(source.path, format=source.format, options=source.options())
     training, held_out = split(source, len(recorded))
     frame = config.task_frame
-    task_frame = frame.build(n_dimensions=recorded.n_dimensions) if frame is not None else None
+    given = frame is not None and frame.placement == "given"
+    task_frame = frame.build(n_dimensions=recorded.n_dimensions) if frame is not None and given else None
     preprocessed = preprocess(recorded.select(training), [step.build() for step in config.preprocessing])
     return Material(
         preprocessed=preprocessed,

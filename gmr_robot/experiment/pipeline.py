@@ -23,7 +23,8 @@ from gmr_robot.skill import AnySkill, learn_skill, learn_time_indexed_skill
 
 if TYPE_CHECKING:  # robot and simulation need MuJoCo, which only a replay uses
     from gmr_robot.robot import RobotModel
-    from gmr_robot.simulation import ReplayResult
+    from gmr_robot.simulation.outcome import ReplayOutcome
+    from gmr_robot.simulation.placement import Placement
 
 
 LEARN: dict[str, Callable[..., AnySkill]] = {
@@ -39,6 +40,8 @@ class Scene:
 
     material: Material
     robot: RobotModel | None
+    placement: Placement | None = None
+    """What was found, where the placement was to be searched."""
 
 
 def run_experiment(config: ExperimentConfig, *, progress: Progress | None = None) -> RunResult:
@@ -87,12 +90,22 @@ def prepare(config: ExperimentConfig) -> Scene:
     material = gather_material(config)
     if config.replay is None:
         return Scene(material, None)
-    from gmr_robot.experiment.arm import check_placement, load_arm
+    from gmr_robot.experiment.arm import check_joints, check_placement, limits_in_force, load_arm
+    from gmr_robot.experiment.reach_check import place
 
-    robot = load_arm(config.replay)
+    robot, placement = load_arm(config.replay), None
     material.start(config.replay.start)
+    if config.replay.space == "joint":
+        check_joints(robot, config.replay, material=material)
+        return Scene(material, robot)
+    if config.task_frame is not None and config.task_frame.placement == "auto":
+        limits = limits_in_force(robot, config.replay)
+        placement = place(
+            robot, config.replay, material=material, scale=config.task_frame.scale, limits=limits
+        )
+        material = replace(material, task_frame=placement.frame)
     check_placement(robot, config, config.replay, material=material, frame=material.placement())
-    return Scene(material, robot)
+    return Scene(material, robot, placement)
 
 
 def tell(material: Material, timer: StageTimer) -> None:
@@ -128,14 +141,21 @@ def learn(config: ExperimentConfig, material: Material, timer: StageTimer) -> An
 
 def replay_skill(
     config: ExperimentConfig, scene: Scene, skill: AnySkill, timer: StageTimer
-) -> ReplayResult | None:
-    """Replay on the arm, as a stage; None when the configuration has no replay."""
+) -> ReplayOutcome | None:
+    """Replay on the arm and judge it, as a stage; None when the configuration has no replay."""
     if config.replay is None or scene.robot is None:
         return None
-    from gmr_robot.experiment.arm import replay_on_arm
+    from gmr_robot.experiment.outcome import replay_and_judge
 
     with timer("replay"):
-        return replay_on_arm(config, config.replay, skill=skill, material=scene.material, robot=scene.robot)
+        return replay_and_judge(
+            config,
+            config.replay,
+            skill=skill,
+            material=scene.material,
+            robot=scene.robot,
+            placement=scene.placement,
+        )
 
 
 def _run(config: ExperimentConfig, scene: Scene, folder: RunFolder, timer: StageTimer) -> RunResult:
@@ -151,9 +171,9 @@ def _run(config: ExperimentConfig, scene: Scene, folder: RunFolder, timer: Stage
         save_rollouts(folder.rollouts, rollouts)
     with timer("evaluation"):
         evaluation = compare(config, skill=skill, groups=rollouts, material=material)
-    replayed = replay_skill(config, scene, skill, timer)
-    if replayed is not None:
-        save_replay(folder.replay, replayed)
+    outcome = replay_skill(config, scene, skill, timer)
+    if outcome is not None:
+        save_replay(folder.replay, outcome.result)
     result = RunResult(
         config=config,
         folder=folder,
@@ -161,7 +181,7 @@ def _run(config: ExperimentConfig, scene: Scene, folder: RunFolder, timer: Stage
         skill=skill,
         rollouts=rollouts,
         evaluation=evaluation,
-        replay=replayed,
+        outcome=outcome,
         seconds=dict(timer.seconds),
     )
     write_json(folder.metrics, metrics(result))

@@ -49,6 +49,7 @@ def report_of_run(result: RunResult, *, robot: RobotModel | None) -> Report:
         alpha=result.config.rollout.alpha,
         metrics={name: part for name, part in measured.items() if part is not None},
         replay=result.replay,
+        outcome=result.outcome,
         robot=robot,
         seconds={str(stage): seconds for stage, seconds in result.seconds.items()},
         provenance=json.loads(result.folder.provenance.read_text(encoding="utf-8")),

@@ -26,6 +26,8 @@ from gmr_robot.skill import AnySkill, TimeIndexedSkill
 
 if TYPE_CHECKING:  # simulation needs MuJoCo, which an experiment without a replay does without
     from gmr_robot.simulation import ReplayResult
+    from gmr_robot.simulation.many import ManyReplays
+    from gmr_robot.simulation.outcome import ReplayOutcome
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,8 +71,8 @@ class RunResult:
         What it generated.
     evaluation : Evaluation
         How good that is.
-    replay : ReplayResult or None
-        What the arm did; None without a replay.
+    outcome : ReplayOutcome or None
+        What the arm did, and what was found out around it; None without a replay.
     seconds : mapping of str to float
         Wall time of each stage [s].
     """
@@ -81,8 +83,13 @@ class RunResult:
     skill: AnySkill
     rollouts: tuple[RolloutGroup, ...]
     evaluation: Evaluation
-    replay: ReplayResult | None
+    outcome: ReplayOutcome | None
     seconds: Mapping[Stage, float]
+
+    @property
+    def replay(self) -> ReplayResult | None:
+        """What the arm did; None without a replay."""
+        return None if self.outcome is None else self.outcome.result
 
 
 def compare(
@@ -133,7 +140,9 @@ def metrics(result: RunResult) -> dict[str, Any]:
         },
         "stability": _stability(skill),
         **evaluation.as_dict(),
-        "replay": _replay_metrics(replay, skill) if replay is not None else None,
+        "replay": _replay_metrics(replay, skill) | _judgement(result.outcome)
+        if replay is not None and result.outcome is not None
+        else None,
         "timing": timing,
     }
 
@@ -167,6 +176,49 @@ def _replay_metrics(replay: ReplayResult, skill: AnySkill) -> dict[str, Any]:
         "assumed_limits": list(replay.bounds.assumed),
         "saturated": dict(zip(replay.joint_names, replay.saturated.tolist(), strict=True)),
     }
+
+
+def _judgement(outcome: ReplayOutcome) -> dict[str, Any]:
+    """Return what was found out around a replay."""
+    reach = outcome.check.reach if outcome.check is not None else None
+    frame = outcome.placement.frame if outcome.placement is not None else None
+    return {
+        "diagnosis": asdict(outcome.diagnosis) if outcome.diagnosis is not None else None,
+        "reach": None
+        if reach is None
+        else {
+            "speed_factor": reach.speed_factor,
+            "limited_by": reach.limited_by,
+            "margin": reach.margin,
+            "touches": reach.touches,
+        },
+        "placement": None
+        if frame is None
+        else {"position": frame.position.tolist(), "axes": frame.axes.T.tolist(), "scale": frame.scale},
+        "many": None if outcome.many is None else _many(outcome.many),
+    }
+
+
+def _many(many: ManyReplays) -> dict[str, Any]:
+    """Return the statistics of many replays; nothing of them depends on the machine's speed."""
+    from gmr_robot.simulation.many import MEASURES
+
+    return {
+        "n_replays": len(many),
+        "n_success": many.n_success,
+        "success_interval": list(many.success_interval),
+        "n_stops": many.n_stops,
+        "causes": many.causes,
+        **{measure: _finite(asdict(many.spread(measure))) for measure in MEASURES},
+        "replays": [
+            {"number": one.number, "end": one.end, "cause": one.cause, "reason": one.reason}
+            for one in many.summaries
+        ],
+    }
+
+
+def _finite(numbers: Mapping[str, float]) -> dict[str, float | None]:
+    return {name: value if np.isfinite(value) else None for name, value in numbers.items()}
 
 
 def _by_strategy(groups: tuple[RolloutGroup, ...], origin: Origin) -> dict[str, tuple[Any, ...]]:

@@ -15,6 +15,7 @@ from gmr_robot.skill import AnySkill
 
 if TYPE_CHECKING:  # simulation needs MuJoCo, which only a replay uses
     from gmr_robot.simulation import ReplayResult
+    from gmr_robot.simulation.outcome import ReplayOutcome
 
 
 def train(config: ExperimentConfig, *, progress: Progress | None = None) -> AnySkill:
@@ -80,7 +81,21 @@ def evaluate(
 def replay(
     config: ExperimentConfig, *, skill: AnySkill | None = None, progress: Progress | None = None
 ) -> ReplayResult:
-    """Replay on the arm, by a skill that is given or learned first.
+    """Replay on the arm, by a skill that is given or learned first; see `judged_replay` for more than the motion.
+
+    Raises
+    ------
+    InputError
+        When the configuration has no section `replay`, or demonstrations, arm and skill do not fit
+        together.
+    """
+    return judged_replay(config, skill=skill, progress=progress).result
+
+
+def judged_replay(
+    config: ExperimentConfig, *, skill: AnySkill | None = None, progress: Progress | None = None
+) -> ReplayOutcome:
+    """Replay on the arm and say how the whole skill fits it, why it did not arrive, and how many replays fare.
 
     Raises
     ------
@@ -99,9 +114,9 @@ def replay(
     fitting = _fitting(skill, scene.material) if skill is not None else None
     load_kernels(config, scene.material, timer, stages=["learn", "rollouts", "replay"], skill=fitting)
     skill = fitting or learn(config, scene.material, timer)
-    result = replay_skill(config, scene, skill, timer)
-    assert result is not None  # the section is there
-    return result
+    outcome = replay_skill(config, scene, skill, timer)
+    assert outcome is not None  # the section is there
+    return outcome
 
 
 def _fitting(skill: AnySkill, material: Material) -> AnySkill:

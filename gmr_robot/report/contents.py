@@ -14,6 +14,7 @@ from gmr_robot.skill import AnySkill, Rollout
 if TYPE_CHECKING:  # MuJoCo is optional: without a replay a report does without it
     from gmr_robot.robot import RobotModel
     from gmr_robot.simulation import ReplayResult
+    from gmr_robot.simulation.outcome import ReplayOutcome
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -42,6 +43,8 @@ class ReportContents:
         Results by the demonstrations they were measured on, ``"held out"`` for example.
     replay : ReplayResult, optional
         What the arm did.
+    outcome : ReplayOutcome, optional
+        What was found out around it: reach, placement, why it did not arrive, many replays.
     robot : RobotModel, optional
         The arm that did it; without it the arm itself is not drawn.
     seconds : mapping of str to float
@@ -62,6 +65,7 @@ class ReportContents:
     alpha: float
     metrics: Mapping[str, AnyMetrics]
     replay: ReplayResult | None = None
+    outcome: ReplayOutcome | None = None
     robot: RobotModel | None = None
     seconds: Mapping[str, float] = field(default_factory=dict)
     provenance: Mapping[str, Any] = field(default_factory=dict)

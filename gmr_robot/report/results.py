@@ -13,11 +13,13 @@ from gmr_robot.report.lettering import percent
 from gmr_robot.report.limit_use import limit_uses
 from gmr_robot.report.markup import Markup, element, join, table
 from gmr_robot.report.metrics_tables import metrics_tables
+from gmr_robot.report.outcome import many_table, outcome_rows
 from gmr_robot.report.quantities import quantities, quantity
 from gmr_robot.skill import AnySkill
 
 if TYPE_CHECKING:  # MuJoCo is optional
     from gmr_robot.simulation import ReplayResult
+    from gmr_robot.simulation.outcome import ReplayOutcome
 
 
 def results(contents: ReportContents) -> Markup:
@@ -26,7 +28,9 @@ def results(contents: ReportContents) -> Markup:
     if contents.metrics:
         parts.append(metrics_tables(contents.metrics))
     if contents.replay is not None:
-        parts.append(_arm_table(contents.replay, contents.skill))
+        parts.append(_arm_table(contents.replay, contents.skill, contents.outcome))
+    if contents.outcome is not None and contents.outcome.many is not None:
+        parts.append(many_table(contents.outcome.many))
     if contents.seconds:
         parts.append(_time_table(contents.seconds))
     return join(parts)
@@ -38,11 +42,12 @@ def _time_table(seconds: Mapping[str, float]) -> Markup:
     return table(["", *seconds, "together"], [["time", *numbers]], caption=caption)
 
 
-def _arm_table(replay: ReplayResult, skill: AnySkill) -> Markup:
+def _arm_table(replay: ReplayResult, skill: AnySkill, outcome: ReplayOutcome | None) -> Markup:
     rows = [
         (label, value, element("span", meaning, class_="meaning"))
         for label, value, meaning in (
             *_motion_rows(replay),
+            *(outcome_rows(outcome) if outcome is not None else ()),
             *_following_rows(replay, skill),
             *_joint_rows(replay),
         )
@@ -78,7 +83,7 @@ def _motion_rows(replay: ReplayResult) -> list[tuple[str, str, str]]:
 def _arrival(replay: ReplayResult) -> str:
     if replay.arrived is None:
         return "it need not arrive"
-    tolerance = quantity(replay.goal_tolerance, "m")
+    tolerance = quantity(replay.goal_tolerance, replay.tolerance_unit)
     return f"it {'arrived' if replay.arrived else 'did not arrive'}: {tolerance} or less is asked for"
 
 

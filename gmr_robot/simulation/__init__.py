@@ -3,8 +3,11 @@
 from gmr_robot.simulation.camera import RenderingUnavailableError as RenderingUnavailableError
 from gmr_robot.simulation.camera import render_frames as render_frames
 from gmr_robot.simulation.closed_loop import replay_closed_loop as replay_closed_loop
+from gmr_robot.simulation.disturbances import Disturbances as Disturbances
+from gmr_robot.simulation.disturbances import Push as Push
+from gmr_robot.simulation.joint_space import replay_joint_space as replay_joint_space
+from gmr_robot.simulation.joint_space import track_joint_space as track_joint_space
 from gmr_robot.simulation.options import ReplayOptions as ReplayOptions
-from gmr_robot.simulation.push import Push as Push
 from gmr_robot.simulation.replay_frames import ReplayFrames as ReplayFrames
 from gmr_robot.simulation.replay_frames import render_replay as render_replay
 from gmr_robot.simulation.replay_result import ReplayResult as ReplayResult

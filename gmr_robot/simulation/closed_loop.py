@@ -12,6 +12,7 @@ from gmr_robot.control import Controller, Intervention, KnownRegion, MotionLimit
 from gmr_robot.exceptions import InputError, ReachError
 from gmr_robot.robot import RobotModel, find_configuration
 from gmr_robot.simulation.control_loop import run_motion
+from gmr_robot.simulation.goal_script import GoalScript
 from gmr_robot.simulation.options import ReplayOptions
 from gmr_robot.simulation.replay_result import ReplayResult
 
@@ -125,6 +126,8 @@ class _ClosedLoopMotion:
     """A policy, asked at every tick."""
 
     mode: Literal["closed_loop"] = "closed_loop"
+    space: Literal["task"] = "task"
+    joint_goal = None
 
     def __init__(
         self,
@@ -143,10 +146,11 @@ class _ClosedLoopMotion:
         self._limit = MotionLimit(
             speed=options.max_speed, acceleration=options.max_acceleration, box=self._box
         )
-        self._region = _region(options)
+        self._region = region_of(options)
         self._clock = _PolicyClock()
         self.intervention = Intervention(0)
         self.speed = options.speed
+        self._goal = GoalScript(policy, options.disturbances.goal_moves)
         policy.reset(0.0, start)
 
     @property
@@ -158,8 +162,10 @@ class _ClosedLoopMotion:
         return self._frame.to_world(self._policy.goal)
 
     def target(self, tick: int, *, measured: FloatArray, reference: FloatArray) -> FloatArray | StopReason:
-        del tick  # the policy has a clock of its own
         period, x = self._options.period, self._frame.from_world(measured)
+        self._goal.at(
+            tick * period
+        )  # the policy has a clock of its own, its goal is moved by that of the replay
         velocity = np.asarray(self._policy.step(self._clock.now(reference), x))
         if not np.isfinite(velocity).all():
             return StopReason.REFERENCE_NOT_FINITE
@@ -232,7 +238,8 @@ class _PolicyClock:
         self._wanted = (velocity, reference, period)
 
 
-def _region(options: ReplayOptions) -> KnownRegion | None:
+def region_of(options: ReplayOptions) -> KnownRegion | None:
+    """Return what guards the region that the skill knows; None where nothing does."""
     if options.max_distance is not None:
         return KnownRegion(distance=options.max_distance, outside="stop")
     if options.slow_distance is not None:

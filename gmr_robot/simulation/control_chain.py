@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from gmr_robot.control import (
     ComputedTorque,
     Controller,
     Intervention,
+    InverseKinematics,
     JointReference,
     JointSafety,
     JointState,
@@ -22,6 +24,7 @@ from gmr_robot.control import (
 )
 from gmr_robot.exceptions import SimulationError
 from gmr_robot.robot import DifferentialKinematics, JointLimits, RobotModel
+from gmr_robot.simulation.joint_kinematics import JointKinematics
 from gmr_robot.simulation.options import ReplayOptions
 
 REFERENCE_SHARE = 0.9
@@ -66,6 +69,8 @@ class ControlChain:
         Rates, gains and limits.
     controller : Controller, optional
         What follows the commanded joint motion; computed torque with the options' gains when not given.
+    space : {"task", "joint"}
+        Whether targets are positions of the end effector, or of the joints.
 
     Attributes
     ----------
@@ -79,7 +84,12 @@ class ControlChain:
     """
 
     def __init__(
-        self, robot: RobotModel, *, options: ReplayOptions, controller: Controller | None = None
+        self,
+        robot: RobotModel,
+        *,
+        options: ReplayOptions,
+        controller: Controller | None = None,
+        space: Literal["task", "joint"] = "task",
     ) -> None:
         self._robot = robot
         self._period = options.period
@@ -92,9 +102,12 @@ class ControlChain:
             torque=self.bounds.torque,
             acceleration=REFERENCE_SHARE * motion.acceleration,
         )
-        self._generator = ReferenceGenerator(
-            DifferentialKinematics(robot, rotation=options.rotation, limits=within), period=options.period
+        self._kinematics: InverseKinematics = (
+            JointKinematics(robot, limits=within)
+            if space == "joint"
+            else DifferentialKinematics(robot, rotation=options.rotation, limits=within)
         )
+        self._generator = ReferenceGenerator(self._kinematics, period=options.period)
         self._safety = JointSafety(motion, period=options.period, limits=options.limits)
         self._controller = controller or ComputedTorque(
             robot, stiffness=options.stiffness, damping=options.damping
@@ -109,6 +122,11 @@ class ControlChain:
         if self.stopped is None:
             return self._generator.position
         return self._robot.forward(self._safety.command.position).position
+
+    @property
+    def configuration(self) -> FloatArray:
+        """Joint positions of the reference [rad], shape (n,)."""
+        return self._kinematics.configuration
 
     @property
     def stopped(self) -> StopReason | None:
@@ -141,9 +159,9 @@ class ControlChain:
 
         Parameters
         ----------
-        target : array, shape (3,), or StopReason
-            Where the end effector's reference shall be a tick from now [m], or why the arm must stop; None while
-            a stop is in force.
+        target : array, shape (3,) or (n,), or StopReason
+            Where the end effector's reference [m], or that of the joints [rad], shall be a tick from now, or why the
+            arm must stop; None while a stop is in force.
         state : JointState
             What was measured.
         """

@@ -11,8 +11,8 @@ from gmr_robot.arrays import FloatArray
 from gmr_robot.control import Controller, Intervention, StopReason
 from gmr_robot.robot import RobotModel
 from gmr_robot.simulation.control_chain import ControlChain
+from gmr_robot.simulation.disturbances import Sensor, force_at
 from gmr_robot.simulation.options import ReplayOptions
-from gmr_robot.simulation.push import force_at
 from gmr_robot.simulation.recorder import Recorder
 from gmr_robot.simulation.replay_result import ReplayResult
 from gmr_robot.simulation.world import World
@@ -24,6 +24,16 @@ class Motion(Protocol):
     @property
     def mode(self) -> Literal["track", "closed_loop"]:
         """The name of this kind of replay."""
+        ...
+
+    @property
+    def space(self) -> Literal["task", "joint"]:
+        """Whether it speaks of the end effector's position or of joint positions."""
+        ...
+
+    @property
+    def joint_goal(self) -> FloatArray | None:
+        """Where the joints are to end [rad], shape (n,); None in task space."""
         ...
 
     @property
@@ -47,14 +57,16 @@ class Motion(Protocol):
         ...
 
     def target(self, tick: int, *, measured: FloatArray, reference: FloatArray) -> FloatArray | StopReason:
-        """Return where the reference shall be a tick from now [m], shape (3,), or why the arm must stop.
+        """Return where the reference shall be a tick from now, or why the arm must stop.
+
+        Positions are those of the end effector [m], shape (3,), or of the joints [rad], shape (n,), by `space`.
 
         Parameters
         ----------
         tick : int
             Number of the tick, from 0.
-        measured, reference : array, shape (3,)
-            Where the end effector and its reference are now [m].
+        measured, reference : array, shape (3,) or (n,)
+            Where the arm and its reference are now.
         """
         ...
 
@@ -97,15 +109,24 @@ def run_motion(
     SimulationError
         When the simulated state ceases to be finite.
     """
-    world = World(robot, physics_rate=options.physics_rate)
-    chain = ControlChain(robot, options=options, controller=controller)
+    rng = np.random.default_rng(options.seed)
+    script = options.disturbances.drawn(directions=robot.directions, rng=rng)
+    sensor = Sensor(script.sensor, period=options.period, rng=rng) if script.sensor is not None else None
+    world = World(robot, physics_rate=options.physics_rate, disturbances=script)
+    chain = ControlChain(robot, options=options, controller=controller, space=motion.space)
+    in_joints = motion.space == "joint"
     recorder = Recorder(capacity=motion.max_ticks + chain.braking_ticks, n_joints=robot.n_joints)
     world.reset(q)
     chain.reset(q)
     began, stop, tick = time.perf_counter(), None, 0
     while True:
-        t, measured, state = tick * options.period, world.end_effector, world.state
-        reference = chain.position
+        t, true, position = tick * options.period, world.state, world.end_effector
+        state = true if sensor is None else sensor.measure(true)
+        if in_joints:
+            measured, reference = state.position, chain.configuration
+        else:
+            measured = position if sensor is None else robot.forward(state.position).position
+            reference = chain.position
         asked = None
         if chain.stopped is None:
             asked = motion.target(tick, measured=measured, reference=reference)
@@ -113,10 +134,10 @@ def run_motion(
         running = chain.stopped is None
         recorder.record(
             t,
-            state,
+            true,
             command=done.command,
             torque=done.torque,
-            end_effector=measured,
+            end_effector=position,
             reference=motion.commanded(tick, reference=reference) if running else chain.position,
             intervention=done.intervention | (motion.intervention if running else Intervention(0)),
         )
@@ -126,7 +147,7 @@ def run_motion(
             stop = chain.stopped
         if stop is not None:
             break
-        world.step(done.torque.torque, substeps=options.substeps, push=force_at(options.pushes, t))
+        world.step(done.torque.torque, substeps=options.substeps, push=force_at(script.pushes, t))
         tick += 1
     seconds = time.perf_counter() - began
     return _result(robot, motion, chain=chain, recorder=recorder, stop=stop, seconds=seconds, options=options)
@@ -166,6 +187,8 @@ def _result(
         saturated=recorder.saturated,
         stop=stop,
         seconds=seconds,
+        space=motion.space,
+        joint_goal=motion.joint_goal,
     )
 
 

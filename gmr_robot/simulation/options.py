@@ -9,7 +9,7 @@ import numpy as np
 from gmr_robot.arrays import FloatArray, float_array, positive, readonly
 from gmr_robot.control import SafetyLimits
 from gmr_robot.exceptions import InputError
-from gmr_robot.simulation.push import Push
+from gmr_robot.simulation.disturbances import Disturbances
 
 RATES = {"control_rate": (10.0, 10_000.0), "physics_rate": (100.0, 100_000.0)}
 """The lowest and the highest rate [Hz]: below, an arm falls between two ticks; above, there is nothing to gain."""
@@ -62,8 +62,11 @@ class ReplayOptions:
         Greatest distance from the path that counts as reaching it [m].
     rotation : array, shape (3, 3), optional
         World axes of the tool to hold, as columns; those at the robot's home when not given.
-    pushes : sequence of Push
-        Scripted pushes.
+    disturbances : Disturbances, optional
+        What happens besides the task; nothing when not given.
+
+    seed : int, default 0
+        Seed of what the disturbances draw: random pushes, noise of the sensors.
 
     Raises
     ------
@@ -89,7 +92,8 @@ class ReplayOptions:
     ease: float = 0.2
     reach_tolerance: float = 1e-3
     rotation: FloatArray | None = None
-    pushes: tuple[Push, ...] = ()
+    disturbances: Disturbances = field(default_factory=Disturbances)
+    seed: int = 0
 
     def __post_init__(self) -> None:
         for name in (
@@ -103,7 +107,6 @@ class ReplayOptions:
         for name in ("ease", "goal_tolerance"):
             if getattr(self, name) != 0.0:
                 self._set(name, positive(getattr(self, name), name=name))
-        self._set("pushes", tuple(self.pushes))
         self._check_rates()
         self._check_rotation()
 

@@ -51,7 +51,8 @@ class ReplayResult:
     goal : array, shape (3,)
         World position of the goal when the replay stopped [m]: the policy's, or that of the trajectory.
     goal_tolerance : float
-        Distance from the goal at which the arm has arrived [m]; 0 where it need not arrive.
+        Distance from the goal at which the arm has arrived [m], or of all joints together [rad], by `space`; 0 where
+        it need not arrive.
     saturated : array, shape (n,)
         Share of ticks at which each joint was asked for more torque than its limit, 0 to 1.
     stop : str
@@ -60,6 +61,10 @@ class ReplayResult:
         to rest.
     seconds : float
         Wall-clock time of the replay [s].
+    space : {"task", "joint"}
+        Whether the end effector's position was asked for, or those of the joints.
+    joint_goal : array, shape (n,), optional
+        Where the joints were to end [rad]; in joint space only.
     """
 
     robot: str
@@ -84,6 +89,8 @@ class ReplayResult:
     saturated: FloatArray
     stop: str
     seconds: float
+    space: Literal["task", "joint"] = "task"
+    joint_goal: FloatArray | None = None
 
     def __post_init__(self) -> None:
         for name in (
@@ -116,6 +123,11 @@ class ReplayResult:
         return self.duration / self.seconds
 
     @property
+    def tolerance_unit(self) -> str:
+        """Unit of `goal_tolerance`."""
+        return "m" if self.space == "task" else "rad"
+
+    @property
     def arrived(self) -> bool | None:
         """Whether the end effector ended at the goal, within the tolerance; None where it need not.
 
@@ -125,6 +137,8 @@ class ReplayResult:
             return None
         if self.mode == "closed_loop":
             return self.stop == "goal reached"
+        if self.joint_goal is not None:
+            return float(np.linalg.norm(self.joint_positions[-1] - self.joint_goal)) <= self.goal_tolerance
         return self.goal_distance <= self.goal_tolerance
 
     @property

@@ -1,4 +1,4 @@
-"""A trajectory of the end effector, and the clock by which it is followed."""
+"""A trajectory of the end effector or of the joints, and the clock by which it is followed."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ SUDDEN = 1e-9
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class TimedPath:
-    """World positions of the end effector over time. Immutable.
+    """World positions of the end effector, or joint positions, over time. Immutable.
 
     Parameters
     ----------
     times : array, shape (T,)
         Times [s], strictly increasing; T is at least 2.
-    positions : array, shape (T, 3)
-        World positions [m].
+    positions : array, shape (T, 3) or (T, n)
+        World positions [m], or joint positions [rad].
 
     Raises
     ------
@@ -44,7 +44,7 @@ class TimedPath:
                 f"times[{index}] is {times[index]:g} s, after {times[index - 1]:g} s; expected strictly "
                 "increasing times"
             )
-        positions = float_array(self.positions, name="positions", shape=(len(times), 3))
+        positions = float_array(self.positions, name="positions", shape=(len(times), "d"))
         object.__setattr__(self, "times", readonly(times))
         object.__setattr__(self, "positions", readonly(positions))
 

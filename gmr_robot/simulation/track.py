@@ -120,6 +120,8 @@ class _TrackMotion:
     """Positions at the control ticks, one after the other, by a clock that waits where the arm cannot follow."""
 
     mode: Literal["track"] = "track"
+    space: Literal["task"] = "task"
+    joint_goal = None
     intervention = Intervention(0)
 
     def __init__(

@@ -5,7 +5,7 @@ import pytest
 
 from gmr_robot.control import Intervention, SafetyLimits, StopReason, WorkspaceBox
 from gmr_robot.exceptions import InputError, ReachError
-from gmr_robot.simulation import Push, ReplayOptions, replay_closed_loop
+from gmr_robot.simulation import Disturbances, Push, ReplayOptions, replay_closed_loop
 from gmr_robot.skill import TaskFrame
 
 START, GOAL = np.array([-0.08, -0.12]), np.array([0.08, 0.12])
@@ -67,7 +67,11 @@ def test_pushed_arm_still_reaches_the_goal_from_where_it_was_pushed(name, reques
     push = Push(force=[-30.0, 20.0, 0.0], start=0.3, duration=0.2)
     free = replay_closed_loop(robot, attractor(GOAL), start=START, task_frame=table)
     pushed = replay_closed_loop(
-        robot, attractor(GOAL), start=START, task_frame=table, options=ReplayOptions(pushes=(push,))
+        robot,
+        attractor(GOAL),
+        start=START,
+        task_frame=table,
+        options=ReplayOptions(disturbances=Disturbances(pushes=(push,))),
     )
     deviation = np.abs(across(table.from_world(pushed.end_effector)))
     assert np.abs(across(table.from_world(free.end_effector))).max() < 5e-4
@@ -78,10 +82,12 @@ def test_pushed_arm_still_reaches_the_goal_from_where_it_was_pushed(name, reques
 
 def test_lasting_force_is_overcome_until_the_reference_may_lead_no_further(panda, attractor, table):
     push = Push(force=[0.0, -25.0, 0.0], start=0.0, duration=60.0)
-    arrives = ReplayOptions(pushes=(push,), goal_tolerance=0.002, max_time=6.0)
+    arrives = ReplayOptions(disturbances=Disturbances(pushes=(push,)), goal_tolerance=0.002, max_time=6.0)
     result = replay_closed_loop(panda, attractor(GOAL), start=START, task_frame=table, options=arrives)
     assert result.stop == "goal reached"
-    short = ReplayOptions(pushes=(push,), goal_tolerance=0.002, max_time=6.0, max_lead=0.001)
+    short = ReplayOptions(
+        disturbances=Disturbances(pushes=(push,)), goal_tolerance=0.002, max_time=6.0, max_lead=0.001
+    )
     result = replay_closed_loop(panda, attractor(GOAL), start=START, task_frame=table, options=short)
     assert result.stop == "time out"
     assert result.goal_distance > 0.002
@@ -137,7 +143,7 @@ def test_motion_that_need_not_arrive_goes_on_at_the_goal(panda, attractor, table
 def test_leaving_the_known_region_stops(panda, attractor, table):
     """The attractor calls what lies 1 cm off its line a distance of 0.1."""
     push = Push(force=[-40.0, 25.0, 0.0], start=0.2, duration=0.3)
-    options = ReplayOptions(pushes=(push,), max_distance=0.15)
+    options = ReplayOptions(disturbances=Disturbances(pushes=(push,)), max_distance=0.15)
     result = replay_closed_loop(panda, attractor(GOAL), start=START, task_frame=table, options=options)
     assert result.stop == "left the known region"
     assert np.abs(across(table.from_world(result.end_effector[-1]))) > 0.015
@@ -160,7 +166,10 @@ def test_commanded_speed_is_bounded(panda, attractor, table):
 
 def test_same_replay_gives_the_same_bytes(panda, attractor, table):
     def run():
-        options = ReplayOptions(pushes=(Push(force=[10, 10, 10], start=0.1, duration=0.1),), max_time=0.6)
+        options = ReplayOptions(
+            disturbances=Disturbances(pushes=(Push(force=[10, 10, 10], start=0.1, duration=0.1),)),
+            max_time=0.6,
+        )
         result = replay_closed_loop(panda, attractor(GOAL), start=START, task_frame=table, options=options)
         return result.joint_positions.tobytes() + result.joint_torques.tobytes()
 

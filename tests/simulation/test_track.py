@@ -6,7 +6,7 @@ import pytest
 from gmr_robot.control import Intervention, SafetyLimits, WorkspaceBox
 from gmr_robot.exceptions import InputError, ReachError
 from gmr_robot.robot import load_robot
-from gmr_robot.simulation import Push, ReplayOptions, TimedPath, replay_track
+from gmr_robot.simulation import Disturbances, Push, ReplayOptions, TimedPath, replay_track
 
 FULL = SafetyLimits(acceleration_scale=1.0)
 """The figure-eight below needs more than a quarter of the arms' accelerations."""
@@ -72,7 +72,9 @@ def test_endless_path_is_refused_before_memory_is_taken(planar):
 
 def test_pushed_arm_returns_to_the_timed_path(panda):
     push = Push(force=[0.0, 40.0, 0.0], start=0.6, duration=0.2)
-    result = replay_track(panda, figure_eight(), options=ReplayOptions(pushes=(push,), limits=FULL))
+    result = replay_track(
+        panda, figure_eight(), options=ReplayOptions(disturbances=Disturbances(pushes=(push,)), limits=FULL)
+    )
     pushed = (result.times >= 0.6) & (result.times < 1.0)
     assert result.tracking_error[pushed].max() > 5e-3
     assert result.tracking_error[result.times > 1.3].max() < 1e-3

@@ -22,16 +22,15 @@ def replay(
     """Replay a skill on a simulated arm and write what it did to a file."""
     from gmr_robot.cli.output import checked_output, shown_path
     from gmr_robot.cli.progress import TerminalProgress
-    from gmr_robot.cli.results import show_replay
-    from gmr_robot.experiment import read_config, save_replay
-    from gmr_robot.experiment import replay as replay_skill
+    from gmr_robot.cli.results import show_outcome
+    from gmr_robot.experiment import judged_replay, read_config, save_replay
     from gmr_robot.skill import load_skill
 
     experiment = read_config(config, overrides or (), learned=skill is not None)
     file = checked_output(output or Path(f"{experiment.name}_replay.npz"))
     learned = load_skill(skill) if skill is not None else None
     with TerminalProgress() as progress:
-        result = replay_skill(experiment, skill=learned, progress=progress)
-    save_replay(file, result)
-    show_replay(result)
+        outcome = judged_replay(experiment, skill=learned, progress=progress)
+    save_replay(file, outcome.result)
+    show_outcome(outcome)
     typer.echo(f"written: {shown_path(file)}")

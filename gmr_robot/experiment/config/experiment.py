@@ -78,9 +78,16 @@ class ExperimentConfig(Section):
     @field_validator("replay")
     @classmethod
     def _is_placed(cls, value: ReplayConfig | None, info: ValidationInfo) -> ReplayConfig | None:
-        if value is not None and "task_frame" in info.data and info.data["task_frame"] is None:
+        if value is None or "task_frame" not in info.data:
+            return value
+        if value.space == "joint":
+            if info.data["task_frame"] is not None:
+                raise ValueError(
+                    "has space: joint, where a task_frame has no use; remove that section, or space"
+                )
+        elif info.data["task_frame"] is None:
             raise ValueError(
                 "needs the section task_frame, which says where the demonstrations lie in the robot's "
-                "workspace; add for example task_frame: {position: [0.5, 0, 0.4]}"
+                "workspace; add for example task_frame: {position: [0.5, 0, 0.4]}, or task_frame: {placement: auto}"
             )
         return value

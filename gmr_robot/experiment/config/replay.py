@@ -7,9 +7,10 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, SerializerFunctionWrapHandler, ValidationInfo, field_validator, model_serializer
 
 from gmr_robot.experiment.config.controller import ControllerConfig
+from gmr_robot.experiment.config.disturbances import DisturbancesConfig
 from gmr_robot.experiment.config.limits import LimitsConfig
 from gmr_robot.experiment.config.rollout import Alpha, Strategy
-from gmr_robot.experiment.config.section import Index, PositiveFloat, Section, Text, Vector
+from gmr_robot.experiment.config.section import Index, PositiveFloat, PositiveInt, Section, Text
 
 _ONLY_IN: dict[str, tuple[str, ...]] = {
     "closed_loop": (
@@ -19,19 +20,6 @@ _ONLY_IN: dict[str, tuple[str, ...]] = {
     "track": ("ease",),
 }
 """Keys that only one of the modes uses."""
-
-
-class PushConfig(Section):
-    """A constant force on the end effector for a while."""
-
-    force: Vector
-    """Force along the world's axes [N]."""
-
-    start: Annotated[float, Field(ge=0.0)]
-    """When it sets in [s]."""
-
-    duration: PositiveFloat
-    """How long it lasts [s]."""
 
 
 class ReplayConfig(Section):
@@ -48,6 +36,10 @@ class ReplayConfig(Section):
     mode: Literal["closed_loop", "track"] = "closed_loop"
     """`closed_loop`: the policy is asked at every control tick, with the measured position.
     `track`: one generated motion is followed."""
+
+    space: Literal["task", "joint"] = "task"
+    """`task`: the demonstrations are positions of the end effector, placed by the section `task_frame`. `joint`: they
+    are positions of the arm's joints, in the model's order, and no task frame is needed."""
 
     start: Index | None = None
     """Demonstration from whose start the replay begins, by number; the first held-out one (or the first
@@ -81,11 +73,12 @@ class ReplayConfig(Section):
     """Greatest commanded acceleration of the end effector [m/s²]; closed loop only."""
 
     max_lead: PositiveFloat = 0.02
-    """How far the reference may run ahead of the measured end effector [m]; closed loop only."""
+    """How far the reference may run ahead of the measured end effector [m], or joints [rad]; closed loop
+    only."""
 
     goal_tolerance: Annotated[float, Field(ge=0.0)] = 0.005
-    """Distance from the goal at which the arm has arrived [m]; a closed loop stops there. 0 for a motion
-    that need not arrive (a periodic one)."""
+    """Distance from the goal at which the arm has arrived [m], in joint space that of all joints together
+    [rad]; a closed loop stops there. 0 for a motion that need not arrive (a periodic one)."""
 
     max_time: PositiveFloat | None = None
     """Time after which the replay stops [s]; closed loop only. That of the rollouts when not given."""
@@ -101,8 +94,14 @@ class ReplayConfig(Section):
     reach_tolerance: PositiveFloat = 1e-3
     """Greatest distance from a position that counts as reaching it [m]."""
 
-    pushes: tuple[PushConfig, ...] = ()
-    """Scripted pushes on the end effector."""
+    disturbances: DisturbancesConfig = DisturbancesConfig()
+    """What happens to the arm besides its task."""
+
+    n_replays: Annotated[PositiveInt, Field(le=100_000)] = 1
+    """How often it is replayed, each time with other random numbers; the first one is shown, all are counted."""
+
+    processes: PositiveInt | None = None
+    """How many replays run at a time; as many as there are cores when not given."""
 
     @field_validator("alpha")
     @classmethod
@@ -129,6 +128,15 @@ class ReplayConfig(Section):
         needed = next(mode for mode, keys in _ONLY_IN.items() if info.field_name in keys)
         if mode is not None and mode != needed:
             raise ValueError(f"has no effect in the mode {mode}, only in {needed}; remove it or change mode")
+        return value
+
+    @field_validator("disturbances")
+    @classmethod
+    def _goal_moves_need_a_closed_loop(
+        cls, value: DisturbancesConfig, info: ValidationInfo
+    ) -> DisturbancesConfig:
+        if value.goal_moves and info.data.get("mode") == "track":
+            raise ValueError("has goal_moves, which need the mode closed_loop; remove them or change mode")
         return value
 
     @model_serializer(mode="wrap")

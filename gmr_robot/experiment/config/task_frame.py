@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated, Literal
+
 import numpy as np
-from pydantic import ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from gmr_robot.exceptions import InputError
 from gmr_robot.experiment.config.section import PositiveFloat, Section, Vector
@@ -13,8 +15,12 @@ from gmr_robot.skill import TaskFrame
 class TaskFrameConfig(Section):
     """The pose and scale of the demonstrations' coordinates in the world: p = position + scale · axes · x."""
 
-    position: Vector
-    """World position of the demonstrations' origin [m]."""
+    placement: Literal["given", "auto"] = "given"
+    """`given`: where this section says. `auto`: where the arm of the section replay runs the skill with the greatest
+    margin; position and turn are searched, and the scale is made smaller where the skill fits nowhere."""
+
+    position: Annotated[Vector | None, Field(validate_default=True)] = None
+    """World position of the demonstrations' origin [m]; found when the placement is `auto`."""
 
     axes: tuple[Vector, ...] | None = None
     """World direction of each of the 2 or 3 axes of the demonstrations: orthogonal unit vectors, one a
@@ -25,6 +31,23 @@ class TaskFrameConfig(Section):
 
     scale: PositiveFloat = 1.0
     """Metres of the world for one unit of the demonstrations (0.001 for millimetres) [m/unit]."""
+
+    @field_validator("position")
+    @classmethod
+    def _is_given(cls, value: Vector | None, info: ValidationInfo) -> Vector | None:
+        if value is None and info.data.get("placement") == "given":
+            raise ValueError(
+                "is missing; give the world position of the demonstrations' origin in metres, for example "
+                "position: [0.5, 0, 0.4], or let the arm choose: placement: auto"
+            )
+        return value
+
+    @field_validator("position", "axes", "roll_pitch_yaw")
+    @classmethod
+    def _is_not_searched(cls, value: object, info: ValidationInfo) -> object:
+        if value is not None and info.data.get("placement") == "auto":
+            raise ValueError("is searched with placement: auto; remove it, or placement")
+        return value
 
     @field_validator("axes")
     @classmethod
@@ -57,8 +80,10 @@ class TaskFrameConfig(Section):
         Raises
         ------
         InputError
-            When `n_dimensions` is not 2 or 3, or `axes` are not as many.
+            When `n_dimensions` is not 2 or 3, `axes` are not as many, or the placement is to be searched.
         """
+        if self.position is None:
+            raise InputError("the task frame is to be searched (placement: auto); that takes an arm")
         angles = self.roll_pitch_yaw or (0.0, 0.0, 0.0)
         position, scale = np.array(self.position), self.scale
         if self.axes is None:

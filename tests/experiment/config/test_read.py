@@ -25,7 +25,7 @@ replay:
   robot: panda
   strategy: sample
   alpha: 0.3
-  pushes: [{force: [0, 10, 0], start: 1, duration: 0.2}]
+  disturbances: {pushes: [{force: [0, 10, 0], start: 1, duration: 0.2}]}
 """
 
 
@@ -63,7 +63,7 @@ def test_full_configuration(tmp_path):
     ]
     assert config.skill.tolerance == 1e-5
     assert config.replay is not None
-    assert config.replay.pushes[0].force == (0.0, 10.0, 0.0)
+    assert config.replay.disturbances.pushes[0].force == (0.0, 10.0, 0.0)
 
 
 def test_is_frozen(tmp_path):
@@ -263,7 +263,7 @@ REPLAY_FAULTS = [
     ("control_rate: 300", "replay.physics_rate: is 1000 Hz; expected a whole multiple of control_rate"),
     ("control_rate: 1e-3", "replay.control_rate: is the number 0.001; expected a number of at least 10"),
     ("physics_rate: 100", "replay.physics_rate: is 100 Hz; expected a whole multiple of control_rate"),
-    ("pushes: [{force: [1, 2, 3], duration: 1}]", "replay.pushes.0.start: is missing"),
+    ("disturbances: {pushes: [{force: [1, 2, 3], duration: 1}]}", "replay.disturbances.pushes.0.start: is missing"),
 ]
 
 

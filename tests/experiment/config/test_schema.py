@@ -77,7 +77,10 @@ def test_defaults_of_a_replay_are_those_of_the_simulation():
     options = pytest.importorskip("gmr_robot.simulation").ReplayOptions
     told_by_the_rollouts = {"max_time": None, "max_distance": StopRule.max_distance}
     for field in fields(options):
-        if field.name in ReplayConfig.model_fields and field.name != "limits":  # a section of its own
+        if field.name in ReplayConfig.model_fields and field.name not in (
+            "limits",
+            "disturbances",
+        ):  # sections of their own
             expected = told_by_the_rollouts.get(field.name, field.default)
             assert ReplayConfig.model_fields[field.name].default == expected, field.name
 

@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from gmr_robot.exceptions import InputError
-from gmr_robot.simulation import Push
-from gmr_robot.simulation.push import force_at
+from gmr_robot.simulation.disturbances import Push, force_at
 
 
 def test_push_acts_from_start_to_end():
@@ -28,7 +27,7 @@ def test_pushes_add_up():
     [
         ({"force": [1.0, 2.0]}, r"force has the shape \(2,\)"),
         ({"force": [1.0, np.nan, 0.0]}, r"force\[1\] is nan"),
-        ({"start": -0.1}, r"start is -0\.1"),
+        ({"start": -0.1}, r"start is -0\.1 s"),
         ({"duration": 0.0}, "duration is"),
     ],
 )
