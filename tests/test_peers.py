@@ -73,6 +73,13 @@ def estimator(**options):
     return GaussianMixtureDensity(2, random_state=0, **options).fit(SAMPLES)
 
 
+def bayesian():
+    from gmr_robot.interop.sklearn import BayesianMixtureDensity
+
+    prior = {"mean_prior": [2.0, 0.0], "degrees_of_freedom_prior": 3.0}
+    return BayesianMixtureDensity(6, random_state=0, **prior).fit(SAMPLES)
+
+
 def density_estimator():
     first = estimator()
     again = estimator(
@@ -402,6 +409,22 @@ CALLS = {
         estimator().precisions_,
     ),
     "interop.sklearn.GaussianMixtureDensity.feature_names_in_": named_features,
+    "interop.sklearn.BayesianMixtureDensity": lambda: (
+        list(bayesian().get_params()["mean_prior"]) == [2.0, 0.0]
+        and bayesian().predict_proba(SAMPLES).shape[1] == 2
+    ),
+    "interop.sklearn.BayesianMixtureDensity.precisions_": lambda: near(
+        bayesian().precisions_ @ bayesian().covariances_, np.tile(np.eye(2), (2, 1, 1))
+    ),
+    "interop.sklearn.BayesianMixtureDensity.weight_concentration_": lambda: near(
+        bayesian().weight_concentration_.sum(), 2e-3 + 400.0, to=0.1
+    ),
+    "interop.sklearn.BayesianMixtureDensity.mean_precision_": lambda: near(
+        bayesian().mean_precision_.sum(), 2 * 0.1 + 400.0, to=0.1
+    ),
+    "interop.sklearn.BayesianMixtureDensity.degrees_of_freedom_": lambda: near(
+        bayesian().degrees_of_freedom_.sum(), 2 * 3.0 + 400.0, to=0.1
+    ),
     "interop.sklearn.from_sklearn": taken_over,
 }
 """What each name of ours on the page is called with, and a property that has to hold."""

@@ -8,7 +8,7 @@ import numpy as np
 
 from gmr_robot.exceptions import InputError
 from gmr_robot.interop.sklearn.covariance_shapes import covariance_shape, expanded
-from gmr_robot.interop.sklearn.estimator import MixtureEstimator
+from gmr_robot.interop.sklearn.fitted_mixture import FittedMixture
 from gmr_robot.interop.sklearn.library import BayesianGaussianMixture
 from gmr_robot.interop.sklearn.library import GaussianMixture as SklearnMixture
 from gmr_robot.mixture import GaussianMixture
@@ -20,7 +20,7 @@ def from_sklearn(estimator: Any) -> GaussianMixture:
     Parameters
     ----------
     estimator : sklearn.mixture.GaussianMixture or sklearn.mixture.BayesianGaussianMixture
-        A fitted one, of any covariance type; `GaussianMixtureDensity` and `GaussianMixtureRegressor` are taken too.
+        A fitted one, of any covariance type; the estimators of this package are taken too.
 
     Returns
     -------
@@ -34,7 +34,7 @@ def from_sklearn(estimator: Any) -> GaussianMixture:
     InputError
         When the estimator is not a mixture, or has not been fitted.
     """
-    kinds = (MixtureEstimator, SklearnMixture, BayesianGaussianMixture)
+    kinds = (FittedMixture, SklearnMixture, BayesianGaussianMixture)
     if not isinstance(estimator, kinds):
         raise InputError(
             f"estimator is of the type {type(estimator).__name__}; expected scikit-learn's GaussianMixture or "
@@ -42,7 +42,7 @@ def from_sklearn(estimator: Any) -> GaussianMixture:
         )
     if not hasattr(estimator, "covariances_"):
         raise InputError(f"this {type(estimator).__name__} has not been fitted; call its fit method first")
-    if isinstance(estimator, MixtureEstimator):
+    if isinstance(estimator, FittedMixture):
         return estimator.mixture_
     means = np.asarray(estimator.means_, dtype=np.float64)
     weights = np.asarray(estimator.weights_, dtype=np.float64)

@@ -5,14 +5,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gmr_robot.arrays import FloatArray, IntArray, whole
-from gmr_robot.interop.sklearn.covariance_shapes import covariance_shape
+from gmr_robot.interop.sklearn.density_methods import DensityMethods
 from gmr_robot.interop.sklearn.estimator import MixtureEstimator
-from gmr_robot.interop.sklearn.library import DensityMixin, check_is_fitted, validate_data
+from gmr_robot.interop.sklearn.library import validate_data
 from gmr_robot.mixture import InformationCriteria, information_criteria
 
 
-class GaussianMixtureDensity(DensityMixin, MixtureEstimator):  # type: ignore[misc]
+class GaussianMixtureDensity(DensityMethods, MixtureEstimator):
     """A density p(x) = Σₖ πₖ N(x | μₖ, Σₖ), fitted by EM: what `sklearn.mixture.GaussianMixture` is used for.
 
     Parameters and attributes have scikit-learn's names where they mean the same.
@@ -85,42 +84,6 @@ class GaussianMixtureDensity(DensityMixin, MixtureEstimator):  # type: ignore[mi
         self._fit_samples(validate_data(self, X, dtype=np.float64, ensure_min_samples=2))
         return self
 
-    def fit_predict(self, X: ArrayLike, y: object = None) -> IntArray:
-        """Fit to samples X (N, D) and return their components, shape (N,)."""
-        return self.fit(X, y).predict(X)
-
-    def score_samples(self, X: ArrayLike) -> FloatArray:
-        """Return log p(x) of points X (N, D), shape (N,)."""
-        points = self._points(X)
-        return self.mixture_.log_density(points)
-
-    def score(self, X: ArrayLike, y: object = None) -> float:  # noqa: ARG002
-        """Return the mean log-density of points X (N, D); y is ignored."""
-        points = self._points(X)
-        return self.mixture_.score(points)
-
-    def predict(self, X: ArrayLike) -> IntArray:
-        """Return the most probable component of points X (N, D), shape (N,)."""
-        points = self._points(X)
-        return self.mixture_.assign(points)
-
-    def predict_proba(self, X: ArrayLike) -> FloatArray:
-        """Return p(k | x) of points X (N, D), shape (N, K)."""
-        points = self._points(X)
-        return self.mixture_.responsibilities(points)
-
-    def sample(self, n_samples: int = 1) -> tuple[FloatArray, IntArray]:
-        """Draw samples (n_samples, D) and the component of each (n_samples,), in random order.
-
-        Raises
-        ------
-        ValueError
-            When n_samples is below one, or `fit` has not been called.
-        """
-        check_is_fitted(self)
-        n = whole(n_samples, name="n_samples", at_least=1)
-        return self.mixture_.sample(n, rng=self._generator())
-
     def aic(self, X: ArrayLike) -> float:
         """Return Akaike's information criterion on samples X (N, D); the smaller, the better."""
         return self._criteria(X).aic
@@ -131,5 +94,4 @@ class GaussianMixtureDensity(DensityMixin, MixtureEstimator):  # type: ignore[mi
 
     def _criteria(self, X: ArrayLike) -> InformationCriteria:
         points = self._points(X)
-        covariance = covariance_shape(self.covariance_type).covariance
-        return information_criteria(self.mixture_, points, covariance=covariance)
+        return information_criteria(self.mixture_, points, covariance=self._shape().covariance)

@@ -1,32 +1,19 @@
-"""What both estimators share: the constructor's parameters, the fit, and the fitted attributes."""
+"""What the estimators fitted by EM share: the constructor's parameters, the fit, and the fitted attributes."""
 
 from __future__ import annotations
-
-import warnings
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from gmr_robot.arrays import FloatArray, positive, whole
 from gmr_robot.interop.sklearn.covariance_shapes import CovarianceShape, covariance_shape
-from gmr_robot.interop.sklearn.fitted_parameters import FittedParameters
-from gmr_robot.interop.sklearn.library import (
-    BaseEstimator,
-    ConvergenceWarning,
-    check_is_fitted,
-    check_random_state,
-    validate_data,
-)
+from gmr_robot.interop.sklearn.fitted_mixture import FittedMixture, initialisation
 from gmr_robot.interop.sklearn.start import closest_mean_mixture, given_parameters
 from gmr_robot.mixture import GaussianMixture, MixtureFit, fit_mixture
 
-INITIALISATIONS = {"k-means++": "kmeans++", "random_from_data": "random"}
-"""scikit-learn's names of initialisations, where ours differ; both are taken."""
 
-
-class MixtureEstimator(FittedParameters, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
-    """A Gaussian mixture behind scikit-learn's conventions; see the two estimators.
+class MixtureEstimator(FittedMixture):
+    """A mixture fitted by EM; see `GaussianMixtureDensity` and `GaussianMixtureRegressor`.
 
     Parameters are kept verbatim and checked by `fit`.
     """
@@ -67,20 +54,8 @@ class MixtureEstimator(FittedParameters, BaseEstimator):  # type: ignore[misc]  
         start = self._start(samples, shape)
         n_init = self.n_init if start is None else 1  # a start is deterministic
         fit = self._run_em(samples, shape, start=start, n_init=n_init, max_iterations=max_iter)
-        if not fit.converged:
-            warnings.warn(
-                f"EM did not converge within max_iter {self.max_iter} iterations; raise max_iter or tol, or look "
-                "for degenerate data",
-                ConvergenceWarning,
-                stacklevel=3,
-            )
+        self._warn_unless(fit.converged)
         self._set_fitted(fit)
-
-    def _points(self, X: ArrayLike) -> FloatArray:
-        """Return points (N, n_features_in_) that a fitted estimator is asked about, checked."""
-        check_is_fitted(self)
-        points: FloatArray = validate_data(self, X, reset=False, dtype=np.float64)
-        return points
 
     def _start(self, samples: FloatArray, shape: CovarianceShape) -> GaussianMixture | None:
         """Return the mixture EM starts from; None when a random start is wanted."""
@@ -120,7 +95,7 @@ class MixtureEstimator(FittedParameters, BaseEstimator):  # type: ignore[misc]  
             samples,
             self.n_components,
             covariance=shape.covariance,
-            initialisation=INITIALISATIONS.get(self.init_params, self.init_params),
+            initialisation=initialisation(self.init_params),
             start=start,
             n_init=n_init,
             max_iterations=max_iterations,
@@ -129,16 +104,10 @@ class MixtureEstimator(FittedParameters, BaseEstimator):  # type: ignore[misc]  
             rng=self._generator(),
         )
 
-    def _generator(self) -> np.random.Generator:
-        """Return numpy's generator for the random state; an integer gives the same one each time."""
-        if isinstance(self.random_state, np.random.Generator):
-            return self.random_state
-        state: Any = check_random_state(self.random_state)
-        return np.random.default_rng(state.randint(np.iinfo(np.int32).max))
-
     def _set_fitted(self, fit: MixtureFit) -> None:
         """Set what `fit` leaves behind; the parameters are properties of the mixture."""
         self.mixture_ = fit.mixture
+        self._fitted_type = self.covariance_type
         self.converged_ = fit.converged
         self.n_iter_ = fit.iterations
         self.lower_bound_ = fit.objective[-1]

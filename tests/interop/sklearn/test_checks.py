@@ -6,21 +6,22 @@ import sys
 
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
-from gmr_robot.interop.sklearn import GaussianMixtureDensity, GaussianMixtureRegressor
+from gmr_robot.interop.sklearn import BayesianMixtureDensity, GaussianMixtureDensity, GaussianMixtureRegressor
 
 ESTIMATORS = [
     GaussianMixtureDensity(),
     GaussianMixtureDensity(n_components=2, covariance_type="tied", init_params="kmeans"),
     GaussianMixtureDensity(n_components=2, covariance_type="spherical", warm_start=True),
+    BayesianMixtureDensity(n_components=3),
     GaussianMixtureRegressor(),
     GaussianMixtureRegressor(n_components=2, covariance_type="diag", n_init=2),
 ]
 
 ARRAY_CHECK = """
 from sklearn.utils.estimator_checks import estimator_checks_generator
-from gmr_robot.interop.sklearn import GaussianMixtureDensity, GaussianMixtureRegressor
+from gmr_robot.interop.sklearn import BayesianMixtureDensity, GaussianMixtureDensity, GaussianMixtureRegressor
 
-for estimator in (GaussianMixtureDensity(), GaussianMixtureRegressor()):
+for estimator in (BayesianMixtureDensity(), GaussianMixtureDensity(), GaussianMixtureRegressor()):
     checks = [check for _, check in estimator_checks_generator(estimator) if "check_array_api" in repr(check)]
     assert checks
     for check in checks:

@@ -251,6 +251,15 @@ def test_parameters_cannot_contradict_the_mixture(samples):
         assert not hasattr(GaussianMixtureDensity(), name)
 
 
+def test_parameters_set_after_the_fit_count_from_the_next_one_on(samples):
+    fitted = GaussianMixtureDensity(2, random_state=0).fit(samples)
+    covariances, bic = fitted.covariances_, fitted.bic(samples)
+    fitted.set_params(covariance_type="tied")
+    np.testing.assert_array_equal(fitted.covariances_, covariances)
+    assert fitted.bic(samples) == bic
+    assert fitted.fit(samples).covariances_.shape == (2, 2)
+
+
 def test_a_mixture_of_ones_own_needs_no_fit(samples):
     own = GaussianMixture([0.4, 0.6], CENTRES[:2], np.array([np.eye(2), 2.0 * np.eye(2)]))
     density = GaussianMixtureDensity(2, covariance_type="spherical", random_state=0)
