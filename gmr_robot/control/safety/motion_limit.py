@@ -14,7 +14,7 @@ class MotionLimit:
     """Bounds the end effector's commanded speed, how fast its velocity may change, and where it may go.
 
     Starting from rest, the velocity that comes out goes towards the one that is wanted by at most
-    ``acceleration · period`` a step; it never exceeds ``speed``.
+    ``acceleration · period`` a step; it never exceeds ``speed``. The walls of a box come before the acceleration.
 
     Parameters
     ----------
@@ -69,6 +69,8 @@ class MotionLimit:
         change = target - self._velocity
         step = _shortened(change, self.acceleration * period)
         self._velocity = self._velocity + step
+        if self.box is not None and position is not None:
+            self._velocity = self.box.held(self._velocity, position=position, period=period)
         self.limited = target is not boxed or step is not change
         return self._velocity
 

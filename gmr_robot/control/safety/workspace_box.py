@@ -71,3 +71,9 @@ class WorkspaceBox:
         up = np.sqrt(brake * np.maximum(0.0, self.upper - position))
         down = np.sqrt(brake * np.maximum(0.0, position - self.lower))
         return np.minimum(np.maximum(velocity, -down), up)
+
+    def held(self, velocity: FloatArray, *, position: FloatArray, period: float) -> FloatArray:
+        """Return a velocity [m/s], shape (3,), cut so that a period of it does not lead through a wall."""
+        up = np.maximum(0.0, self.upper - position) / period
+        down = np.maximum(0.0, position - self.lower) / period
+        return np.minimum(np.maximum(velocity, -down), up)
