@@ -124,6 +124,15 @@ def test_moving_over_from_sklearn(example):
 @pytest.mark.parametrize("file", sorted(EXAMPLES.glob("*.py")), ids=lambda file: file.name)
 def test_index_names_every_example_and_its_picture(file):
     assert f"[{file.name}]({file.name})" in INDEX
+    if file.name == "hardware_loop.py":  # it moves an arm and draws nothing
+        return
     assert f"(pictures/{file.stem}.png)" in INDEX
     assert (EXAMPLES / "pictures" / f"{file.stem}.png").exists()
     assert f'example("{file.stem}")' in Path(__file__).read_text(encoding="utf-8")
+
+
+def test_hardware_loop_stops_on_a_stale_state_and_arrives_after_its_release(capsys):
+    runpy.run_path(str(EXAMPLES / "hardware_loop.py"), run_name="__main__")
+    stopped, arrived = capsys.readouterr().out.splitlines()
+    assert "stopped and at rest (stale state)" in stopped
+    assert "goal [0. 0. 0.]" in arrived
