@@ -21,6 +21,9 @@ if TYPE_CHECKING:  # MuJoCo is optional
     from gmr_robot.simulation import ReplayResult
     from gmr_robot.simulation.outcome import ReplayOutcome
 
+MOST_EVENTS = 12
+"""Most interventions of the safety chain that are listed one by one."""
+
 
 def results(contents: ReportContents) -> Markup:
     """Return the tables of results."""
@@ -50,6 +53,7 @@ def _arm_table(replay: ReplayResult, skill: AnySkill, outcome: ReplayOutcome | N
             *(outcome_rows(outcome) if outcome is not None else ()),
             *_following_rows(replay, skill),
             *_joint_rows(replay),
+            *_safety_rows(replay),
         )
     ]
     return table(["", "value", "meaning"], rows, caption=f"Replay on the arm {replay.robot}")
@@ -122,3 +126,29 @@ def _joint_rows(replay: ReplayResult) -> list[tuple[str, str, str]]:
     share = replay.saturated[joint]
     value = f"{100.0 * share:.3g} % of ticks ({replay.joint_names[joint]})" if share > 0.0 else "never"
     return [*rows, ("torque cut", value, "How often the controller asked for more torque than the limit.")]
+
+
+def _safety_rows(replay: ReplayResult) -> list[tuple[str, str, str]]:
+    bounds = replay.bounds.motion
+    shares = {
+        "velocity": float((np.abs(replay.commanded_velocities) / bounds.velocity).max()),
+        "acceleration": float((np.abs(replay.commanded_accelerations) / bounds.acceleration).max()),
+        "jerk": float((np.abs(replay.commanded_jerks) / bounds.jerk).max()),
+    }
+    rows = [
+        (
+            f"commanded {quantity}, peak",
+            percent(share),
+            "Of what the safety chain allows, in the joint that comes closest.",
+        )
+        for quantity, share in shares.items()
+    ]
+    rows += [
+        (event.description, f"{event.start:.2f} to {event.end:.2f} s", "What the safety chain did.")
+        for event in replay.events[:MOST_EVENTS]
+    ]
+    if len(replay.events) > MOST_EVENTS:
+        more = len(replay.events) - MOST_EVENTS
+        rows.append(("more events", str(more), "They stand in replay.npz (interventions)."))
+    unstated = "Neither the model nor the configuration states it."
+    return rows + [("limit assumed", line, unstated) for line in replay.bounds.assumed]
