@@ -47,7 +47,7 @@ print(
 )
 
 # 2. The same estimator, ours: the line of the import changes.
-density = GaussianMixtureDensity(8, random_state=0, n_init=5).fit(samples)
+density = GaussianMixtureDensity(8, init_params="k-means++", n_init=5, random_state=0).fit(samples)
 print(f"mean log-density: scikit-learn {estimator.score(samples):.3f}, ours {density.score(samples):.3f} nat")
 
 # 3. Regression with its uncertainty, as one step of a pipeline; the number of components by cross-validation.
