@@ -245,3 +245,52 @@ def test_names_are_those_that_a_configuration_takes(tmp_path, folder, name):
         assert session.name == name
         draw(session, next(strokes()), "s0")
         assert read_config(session.save().config).name == name
+
+
+def test_opening_what_is_saved_leaves_the_files_as_they_are(tmp_path):
+    recorder, session = session_in(tmp_path)
+    with recorder:
+        draw(session, next(strokes()), "a")
+        assert session.unsaved
+        session.save()
+    config = tmp_path / "config.yaml"
+    config.write_text(config.read_text() + "# edited by hand\n")
+    recorder, session = session_in(tmp_path)
+    with recorder:
+        assert not session.unsaved
+        draw(session, list(strokes())[1], "b")
+        assert session.unsaved
+    for _ in "after a stroke that was not saved", "without a configuration":
+        recorder, session = session_in(tmp_path)
+        with recorder:
+            assert session.unsaved
+            session.save()
+        config.unlink()
+
+
+def test_saved_strokes_that_a_damaged_journal_has_lost_are_kept(tmp_path):
+    recorder, session = session_in(tmp_path)
+    with recorder:
+        for number, rows in enumerate(strokes()):
+            draw(session, rows, f"stroke-{number}")
+        session.delete("stroke-0")
+        session.save()
+    assert session.notes == ()
+    recorder, session = session_in(tmp_path)
+    with recorder:
+        assert session.notes == ()  # a deleted stroke is in the journal
+    saved = (tmp_path / "demonstrations.npz").read_bytes()
+    journal = tmp_path / "recording.journal"
+    content = bytearray(journal.read_bytes())
+    content[len(content) // 2] ^= 1
+    journal.write_bytes(content)
+    for _ in "opened", "opened again, after it was killed":
+        recorder, session = session_in(tmp_path)
+        with recorder:
+            assert session.unsaved
+            assert session.notes[-1].endswith("it is kept as demonstrations.npz.earlier-1.")
+    with Recorder(tmp_path, names=("x", "y"), noun="stroke") as recorder:
+        DrawingSession(recorder, sheet=SHEET, describe=partial(drawn_config_text, width=SHEET.width)).save()
+    assert (tmp_path / "demonstrations.npz.earlier-1").read_bytes() == saved
+    assert len(read_demonstrations(tmp_path / "demonstrations.npz")) < 3
+    assert not (tmp_path / "demonstrations.npz.earlier-2").exists()

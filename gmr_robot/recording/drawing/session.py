@@ -13,6 +13,7 @@ import numpy as np
 from gmr_robot.demonstration import DemonstrationSet, write_demonstrations
 from gmr_robot.exceptions import InputError, RecordingError
 from gmr_robot.files import write_atomic
+from gmr_robot.recording.drawing.earlier import is_same, keep_lost, saved_strokes
 from gmr_robot.recording.drawing.learner import Lesson
 from gmr_robot.recording.drawing.settings import DrawingSettings, Sheet
 from gmr_robot.recording.episode import Episode
@@ -51,6 +52,13 @@ class DrawingSession:
         The plane that is drawn in.
     describe : callable
         Returns the configuration that learns the same skill, as text.
+
+    Attributes
+    ----------
+    notes : tuple of str
+        What was recovered or dropped from an earlier session.
+    unsaved : bool
+        Whether there is something that the files do not hold; files that hold everything are left as they are.
     """
 
     def __init__(self, recorder: Recorder, *, sheet: Sheet, describe: Describe) -> None:
@@ -59,17 +67,15 @@ class DrawingSession:
         self.settings = DrawingSettings.of(kept) if kept is not None else DrawingSettings()
         self._done: list[tuple[bool, tuple[Episode, ...]]] = [(True, (one,)) for one in self.strokes]
         self._undone: list[tuple[bool, tuple[Episode, ...]]] = []
-        self.unsaved = bool(self.strokes)
+        saved = saved_strokes(self.folder / DEMONSTRATIONS_FILE)
+        self.notes = recorder.notes + keep_lost(self.folder / DEMONSTRATIONS_FILE, saved, recorder.episodes)
+        is_saved = (self.folder / CONFIG_FILE).exists() and is_same(saved, self.demonstrations())
+        self.unsaved = bool(self.strokes) and not is_saved
 
     @property
     def folder(self) -> Path:
         """Where everything is written."""
         return self._recorder.folder
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What was recovered or dropped from an earlier session."""
-        return self._recorder.notes
 
     @property
     def failure(self) -> str:

@@ -159,7 +159,12 @@ class Hub:
                 "strokes": saved.n_strokes,
             }
         )
-        self._say(f"saved {saved.n_strokes} strokes; learn from them with: gmr-robot run {config}")
+        what = (
+            "1 stroke; learn from it"
+            if saved.n_strokes == 1
+            else f"{saved.n_strokes} strokes; learn from them"
+        )
+        self._say(f"saved {what} with: gmr-robot run {config}")
 
     def _changed(self) -> None:
         """Tell all pages which strokes there are now."""

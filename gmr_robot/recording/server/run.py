@@ -41,9 +41,9 @@ def serve(
     token = None if is_loopback(host) else new_token()
     try:
         with Recorder(folder, names=("x", "y"), noun="stroke", fsync=fsync) as recorder:
-            for note in recorder.notes:
-                say(note)
             session = DrawingSession(recorder, sheet=sheet, describe=describe)
+            for note in session.notes:
+                say(note)
             actual = listening.getsockname()[1]
             hosts = allowed_hosts(host, actual)
             app = application(Hub(session, say=say), hosts=hosts, token=token)
