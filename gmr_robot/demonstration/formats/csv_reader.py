@@ -57,6 +57,8 @@ def read_csv(path: str | Path, options: ReadOptions = _NO_OPTIONS) -> Demonstrat
         damage = Damage(file, options.recover)
         found += _read_file(file, damage)
         notes += damage.notes()
+        if options.unit is not None:
+            _check_not_stated(file, options.unit)
     return options.applied_to(DemonstrationSet(tuple(found), set_name(path, files), tuple(notes)))
 
 
@@ -105,6 +107,19 @@ def _read_header(reader: Reader, path: Path) -> Header:
     if cells is None:
         raise DemonstrationError(f"{path} is empty; expected a header such as: time [s],x [m],y [m]")
     return parse_header(cells, where=f"{path}, line {reader.line_num}")
+
+
+def _check_not_stated(path: Path, unit: str) -> None:
+    """Refuse a unit for positions that were converted from the one in the header: it would be done twice."""
+    with path.open(encoding="utf-8-sig", newline="", errors="replace") as file:
+        header = _read_header(csv.reader(file, strict=True), path)
+    for column in header.positions:
+        if column.divisor != 1.0:
+            stated = header.cells[column.index].strip()
+            raise DemonstrationError(
+                f"{path}: the unit {unit!r} is stated, but the header has one, {stated!r}, from which positions "
+                "are converted already; leave the key unit (the option --unit) out"
+            )
 
 
 def _read_table(lines: Lines, path: Path, damage: Damage) -> list[Demonstration]:

@@ -4,7 +4,7 @@ import time
 import numpy as np
 import pytest
 
-from gmr_robot.demonstration import read_demonstrations
+from gmr_robot.demonstration import ReadOptions, read_demonstrations
 from gmr_robot.exceptions import DemonstrationError
 
 
@@ -139,3 +139,12 @@ def test_reading_takes_little_longer_than_splitting_and_converting(read):
     one = read(text)[0]
     assert time.process_time() - start < 10.0 * bare
     assert np.column_stack([one.times, one.positions]).tolist() == expected
+
+
+def test_a_unit_is_not_converted_from_twice(tmp_path):
+    path = tmp_path / "lap.csv"
+    path.write_text("time [s],x [mm]\n0,0\n1,500\n")
+    with pytest.raises(DemonstrationError, match=r"lap\.csv: the unit 'mm' .* has one, 'x \[mm\]', from"):
+        read_demonstrations(path, options=ReadOptions(unit="mm"))
+    path.write_text("time [s],x [m]\n0,0\n1,500\n")  # a header that is wrong can be corrected
+    assert read_demonstrations(path, options=ReadOptions(unit="mm"))[0].positions[1, 0] == 0.5
