@@ -83,7 +83,7 @@ def kmeans_plus_plus(
             if squared < closest[n]:
                 closest[n] = squared
                 labels[n] = k
-    return n_centres
+    return len(uniforms)
 
 
 @kernel
