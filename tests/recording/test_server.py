@@ -355,3 +355,16 @@ def test_a_page_that_takes_nothing_overflows_and_the_newest_replaces_the_older()
     for number in range(MOST_MESSAGES):
         outbox.put({"type": "ack", "number": number})
     assert outbox.overflowed
+
+
+def test_an_end_while_kernels_are_loaded_says_what_it_waits_for(tmp_path):
+    said = []
+    with Recorder(tmp_path, names=("x", "y"), noun="stroke") as recorder:
+        session = DrawingSession(recorder, sheet=Sheet(), describe=lambda *_, **__: "name: x\n")
+        hub = Hub(session, say=said.append)
+        hub._warming("motions to a goal")
+        hub.finish()
+        assert "until the kernels are loaded" in said[-1]
+        hub._warming("")
+        hub.finish()
+        assert said[-1] == "ready"

@@ -89,9 +89,11 @@ class Hub:
             page.put({"type": "failed", "message": str(error), "stopped": bool(self._session.failure)})
 
     def finish(self) -> None:
-        """Save what is not saved yet."""
+        """Save what is not saved yet; say why it takes long when it does."""
         if self._session.unsaved and self._session.lesson().strokes is not None:
             self._saved()
+        if self._stage:
+            self._say("all is saved; ending takes until the kernels are loaded, which cannot be broken off")
 
     @singledispatchmethod
     async def _do(self, message: object, page: Outbox) -> None:
