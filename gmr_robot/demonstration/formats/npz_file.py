@@ -82,8 +82,17 @@ def _read_file(path: Path, *, recover: bool) -> DemonstrationSet:
         if not content.startswith(b"PK\x03\x04"):
             raise
         if not recover:
-            raise DemonstrationError(f"{error}; {RECOVER_HINT}") from error
+            raise DemonstrationError(f"{error}{_hint(content, path)}") from error
     return _read_salvage(salvage(content, most_bytes=MOST_BYTES), path)
+
+
+def _hint(content: bytes, path: Path) -> str:
+    """End of the message on a file that cannot be read: how to, where anything is left."""
+    try:
+        _read_salvage(salvage(content, most_bytes=MOST_BYTES), path)
+    except DemonstrationError:
+        return ""
+    return f"; {RECOVER_HINT}"
 
 
 def _read_content(content: bytes, path: Path) -> DemonstrationSet:

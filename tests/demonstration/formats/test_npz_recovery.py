@@ -154,3 +154,10 @@ def test_names_that_numpy_does_not_write_are_damage(name):
     header = struct.pack("<4s5H3L2H", b"PK\x03\x04", 20, 0, 0, 0, 0, *sizes)
     saved = salvage(header + entry, most_bytes=1000)
     assert (saved.intact, saved.damaged) == (0, 1)
+
+
+def test_recovery_is_offered_only_where_something_is_left(tmp_path):
+    path = tmp_path / "bare.npz"
+    np.savez(path, t=np.arange(3.0), x=np.zeros((3, 2)))
+    with pytest.raises(DemonstrationError, match=r"there is no array 'positions'; it holds t, x$"):
+        read_demonstrations(path)
