@@ -19,7 +19,7 @@ def test_arm_reaches_everything_and_starts_the_motion(file):
     if config.demonstrations.format == "lasa":
         _needs_lasa()
     if config.replay.mode == "closed_loop":
-        config = read_config(file, ["replay.max_time=0.2"])
+        config = read_config(file, ["replay.max_time=0.2", "replay.disturbances={}"])
     scene = prepare(config)
     replay = replay_on_arm(
         config, config.replay, skill=train(config), material=scene.material, robot=scene.robot

@@ -263,7 +263,10 @@ REPLAY_FAULTS = [
     ("control_rate: 300", "replay.physics_rate: is 1000 Hz; expected a whole multiple of control_rate"),
     ("control_rate: 1e-3", "replay.control_rate: is the number 0.001; expected a number of at least 10"),
     ("physics_rate: 100", "replay.physics_rate: is 100 Hz; expected a whole multiple of control_rate"),
-    ("disturbances: {pushes: [{force: [1, 2, 3], duration: 1}]}", "replay.disturbances.pushes.0.start: is missing"),
+    (
+        "disturbances: {pushes: [{force: [1, 2, 3], duration: 1}]}",
+        "replay.disturbances.pushes.0.start: is missing",
+    ),
 ]
 
 
