@@ -167,6 +167,9 @@ class DifferentialKinematics:
         q, reach = self._configuration.data.qpos, period * self._limits.velocity
         problem.lb = np.maximum(APPROACH * (self._limits.lower - q), -reach)
         problem.ub = np.minimum(APPROACH * (self._limits.upper - q), reach)
+        free = np.linalg.solve(problem.P, -problem.q)
+        if (problem.lb <= free).all() and (free <= problem.ub).all():
+            return np.asarray(free)  # the minimum without limits lies within them, and is that with them
         solution = qpsolvers.solve_problem(problem, solver="daqp")
         if not solution.found:
             raise SimulationError(
