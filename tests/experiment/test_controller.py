@@ -127,7 +127,7 @@ def test_shipped_impedance_gives_way_where_the_writers_differ():
     skill = train(config)
     moved = {}
     for start in (1.0, 2.0):
-        push = f"replay.pushes=[{{force: [0, 15, 0], start: {start}, duration: 0.3}}]"
+        push = f"replay.disturbances.pushes=[{{force: [0, 15, 0], start: {start}, duration: 0.3}}]"
         result = replay(read_config(file, [push]), skill=skill)
         assert result.stop == "goal reached"
         moved[start] = result.tracking_max

@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
+from gmr_robot.control import SafetyLimits, joint_bounds
 from gmr_robot.demonstration import Demonstration, DemonstrationSet
 from gmr_robot.exceptions import InputError
 from gmr_robot.report import write_report
@@ -64,6 +65,13 @@ def written(make_contents, make_replay, gshape, tmp_path_factory):
     folder = tmp_path_factory.mktemp("run")
     report = write_report(folder, make_contents(gshape, replay=make_replay()))
     return report, report.html.read_text(encoding="utf-8")
+
+
+OF_JOINTS = (
+    *("joint_positions", "joint_velocities", "joint_torques"),
+    *("commanded_positions", "commanded_velocities", "commanded_accelerations"),
+)
+"""What a replay holds of each joint at each tick."""
 
 
 def test_files_are_where_the_record_says(written) -> None:
@@ -185,9 +193,8 @@ def test_an_arm_that_cannot_be_rendered_is_drawn_and_the_report_says_why(
         joint_names=robot.joint_names,
         joint_units=robot.joint_units,
         limits=robot.limits,
-        joint_positions=joints,
-        joint_velocities=joints,
-        joint_torques=joints,
+        bounds=joint_bounds(robot.limits, SafetyLimits()),
+        **dict.fromkeys(OF_JOINTS, joints),
         saturated=np.zeros(robot.n_joints),
     )
     report = write_report(tmp_path, make_contents(gshape, replay=replay, robot=robot))
@@ -211,7 +218,8 @@ def test_an_arm_without_shapes_is_drawn_by_its_joints(make_contents, make_replay
         joint_names=robot.joint_names,
         joint_units=robot.joint_units,
         limits=robot.limits,
-        **dict.fromkeys(("joint_positions", "joint_velocities", "joint_torques"), column),
+        bounds=joint_bounds(robot.limits, SafetyLimits()),
+        **dict.fromkeys(OF_JOINTS, column),
         saturated=np.zeros(1),
     )
     report = write_report(tmp_path, make_contents(gshape, replay=replay, robot=robot))
@@ -221,7 +229,7 @@ def test_an_arm_without_shapes_is_drawn_by_its_joints(make_contents, make_replay
 
 def test_a_replay_that_ends_where_it_starts(make_contents, make_replay, gshape, tmp_path) -> None:
     whole = make_replay()
-    parts = ("times", "joint_positions", "joint_velocities", "joint_torques", "end_effector", "reference")
+    parts = (*OF_JOINTS, "times", "interventions", "end_effector", "reference")
     replay = replace(whole, **{name: getattr(whole, name)[:1] for name in parts})
     report = write_report(tmp_path, make_contents(gshape, replay=replay))
     assert {"tracking", "joints"} <= {path.stem for path in report.pictures}

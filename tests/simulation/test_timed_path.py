@@ -63,7 +63,7 @@ def test_smooth_motion_is_met_between_samples():
     [
         ([0.0], [[0, 0, 0]], "expected at least 2"),
         ([0.0, 1.0, 1.0], np.zeros((3, 3)), r"times\[2\] is 1 s, after 1 s; expected strictly increasing"),
-        ([0.0, 1.0], np.zeros((2, 2)), r"positions has the shape \(2, 2\)"),
+        ([0.0, 1.0], np.zeros((3, 2)), r"positions has the shape \(3, 2\)"),
         ([0.0, 1.0], [[0, 0, 0], [0, np.nan, 0]], r"positions\[1, 1\] is nan"),
     ],
 )
