@@ -65,7 +65,7 @@ def read_npz(path: str | Path, options: ReadOptions = _NO_OPTIONS) -> Demonstrat
         When there is no such file, or one is damaged or has another layout.
     """
     files = files_of(path, ".npz")
-    sets = [_read_file(file, recover=options.recover) for file in files]
+    sets = [_read_file(file, options) for file in files]
     if len(sets) == 1:
         return options.applied_to(sets[0])
     notes = tuple(note for each in sets for note in each.notes)
@@ -73,15 +73,15 @@ def read_npz(path: str | Path, options: ReadOptions = _NO_OPTIONS) -> Demonstrat
     return options.applied_to(DemonstrationSet(demonstrations, set_name(path, files), notes))
 
 
-def _read_file(path: Path, *, recover: bool) -> DemonstrationSet:
+def _read_file(path: Path, options: ReadOptions) -> DemonstrationSet:
     content = read_bytes(path, at_most=MOST_BYTES)
     try:
-        return _read_content(content, path)
+        return _read_content(content, path, unit=options.unit)
     except DemonstrationError as error:
         # Of what begins like an NPZ file, arrays may be intact.
         if not content.startswith(b"PK\x03\x04"):
             raise
-        if not recover:
+        if not options.recover:
             raise DemonstrationError(f"{error}{_hint(content, path)}") from error
     return _read_salvage(salvage(content, most_bytes=MOST_BYTES), path)
 
@@ -95,12 +95,23 @@ def _hint(content: bytes, path: Path) -> str:
     return f"; {RECOVER_HINT}"
 
 
-def _read_content(content: bytes, path: Path) -> DemonstrationSet:
+def _read_content(content: bytes, path: Path, *, unit: str | None) -> DemonstrationSet:
     arrays = load_arrays(content, where=str(path))
     try:
+        if unit is not None and "unit" in arrays and "format" not in arrays:
+            _check_not_converted(_text(arrays, "unit"), unit)
         return _read_own(arrays) if "format" in arrays else _read_plain(arrays, path)
     except InputError as error:
         raise DemonstrationError(f"{path}: {error}") from error
+
+
+def _check_not_converted(held: str, unit: str) -> None:
+    """Refuse a unit for positions that are converted from the one in the file: it would be done twice."""
+    if position_unit(held)[1] != 1.0:
+        raise DemonstrationError(
+            f"the unit {unit!r} is stated, but the file has one, {held!r}, from which positions are converted "
+            "already; leave the key unit (the option --unit) out"
+        )
 
 
 def _read_salvage(saved: Salvage, path: Path) -> DemonstrationSet:

@@ -3,7 +3,13 @@ import io
 import numpy as np
 import pytest
 
-from gmr_robot.demonstration import Demonstration, DemonstrationSet, read_demonstrations, write_demonstrations
+from gmr_robot.demonstration import (
+    Demonstration,
+    DemonstrationSet,
+    ReadOptions,
+    read_demonstrations,
+    write_demonstrations,
+)
 from gmr_robot.exceptions import DemonstrationError
 
 TIMES = np.array([0.0, 0.1, 0.25, 0.3])
@@ -74,6 +80,16 @@ def test_one_plain_demonstration(read_plain):
     assert (len(one), one.name, one.unit, one.names) == (1, "lab", "m", ("x1", "x2"))
     assert one[0].positions.tolist() == POSITIONS.tolist()
     assert (one[0].velocity_source, one[0].source) == ("central differences", "lab.npz")
+
+
+def test_a_unit_beside_the_one_that_a_file_is_converted_from_is_refused(tmp_path):
+    path = tmp_path / "lab.npz"
+    np.savez(path, times=TIMES, positions=1000.0 * POSITIONS, unit="mm")
+    with pytest.raises(DemonstrationError, match=r"lab\.npz: the unit 'mm' is stated, but the file has one"):
+        read_demonstrations(path, options=ReadOptions(unit="mm"))
+    np.savez(path, times=TIMES, positions=1000.0 * POSITIONS, unit="m")
+    taken = read_demonstrations(path, options=ReadOptions(unit="mm"))[0]
+    np.testing.assert_allclose(taken.positions, POSITIONS)
 
 
 def test_plain_units_names_velocities_and_channels(read_plain):
