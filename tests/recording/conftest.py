@@ -83,7 +83,8 @@ class Browser:
                 address = found.group(1)
                 break
         assert address, "Chromium did not start"
-        self._socket = connect(address, max_size=None, origin=None)
+        self._open = contextlib.ExitStack()
+        self._socket = self._open.enter_context(connect(address, max_size=None, origin=None))
         self._numbers = itertools.count(1)
         self._session = None
         self.messages: list[str] = []
@@ -168,7 +169,7 @@ class Browser:
         with contextlib.suppress(Exception):
             self._session = None
             self.send("Browser.close")
-        self._socket.close()
+        self._open.close()
         try:
             self._process.wait(10)
         except subprocess.TimeoutExpired:

@@ -73,8 +73,8 @@ class Served:
         )
 
     def refuses(self, **options):
-        with pytest.raises(InvalidStatus) as refusal:
-            self.connect(**options)
+        with pytest.raises(InvalidStatus) as refusal, self.connect(**options):
+            pass
         return refusal.value.response.status_code == 403
 
 
