@@ -13,6 +13,7 @@ from gmr_robot.experiment.material import Material, gather_material
 from gmr_robot.experiment.motions import generate_rollouts, save_rollouts
 from gmr_robot.experiment.provenance import provenance
 from gmr_robot.experiment.replay_file import save_replay
+from gmr_robot.experiment.resources import ResourceMeter, metered
 from gmr_robot.experiment.results import RunResult, compare, metrics
 from gmr_robot.experiment.run_folder import RunFolder, write_json
 from gmr_robot.experiment.seeds import stream
@@ -44,7 +45,13 @@ class Scene:
     """What was found, where the placement was to be searched."""
 
 
-def run_experiment(config: ExperimentConfig, *, progress: Progress | None = None) -> RunResult:
+def run_experiment(
+    config: ExperimentConfig,
+    *,
+    progress: Progress | None = None,
+    folder: RunFolder | None = None,
+    report: bool = True,
+) -> RunResult:
     """Run an experiment: learn, roll out, evaluate, replay, report.
 
     What is cheap to check comes first: the run folder is only made once the demonstrations are read and found
@@ -56,6 +63,10 @@ def run_experiment(config: ExperimentConfig, *, progress: Progress | None = None
         What to do; see `read_config`.
     progress : Progress, optional
         Who is told how it goes on.
+    folder : RunFolder, optional
+        An empty folder to write to; a new one under the configuration's `output` when not given.
+    report : bool, default True
+        Whether pictures and report are made, which take more time than the numbers of a small experiment.
 
     Returns
     -------
@@ -70,13 +81,19 @@ def run_experiment(config: ExperimentConfig, *, progress: Progress | None = None
         When a stage fails; the run folder then says which, and why.
     """
     timer = StageTimer(progress or Silent())
-    with timer("prepare"):
-        scene = prepare(config)
-        check_learnable(config, scene.material)
-    tell(scene.material, timer)
-    folder = RunFolder.create(Path(config.output), name=config.name)
-    with folder.recorded(lambda: timer.current):
-        return _run(config, scene, folder, timer)
+    with metered() as meter:
+        with timer("prepare"):
+            scene = prepare(config)
+            check_learnable(config, scene.material)
+        tell(scene.material, timer)
+        folder = folder or RunFolder.create(Path(config.output), name=config.name)
+        with folder.recorded(lambda: timer.current):
+            result = _run(config, scene, folder, timer)
+            if report:
+                _write_sources(result, meter)
+                result = _reported(result, scene, timer)
+            _write_sources(result, meter)
+            return result
 
 
 def prepare(config: ExperimentConfig) -> Scene:
@@ -165,7 +182,8 @@ def _run(config: ExperimentConfig, scene: Scene, folder: RunFolder, timer: Stage
     load_kernels(config, material, timer, stages=STAGES)
     skill = learn(config, material, timer)
     skill.save(folder.skill)
-    write_json(folder.provenance, provenance(config, material=material, skill_file=folder.skill))
+    sources = provenance(config, material=material, skill_file=folder.skill)
+    write_json(folder.provenance, sources)
     with timer("rollouts"):
         rollouts = generate_rollouts(config, skill, material)
         save_rollouts(folder.rollouts, rollouts)
@@ -183,9 +201,10 @@ def _run(config: ExperimentConfig, scene: Scene, folder: RunFolder, timer: Stage
         evaluation=evaluation,
         outcome=outcome,
         seconds=dict(timer.seconds),
+        sources=sources,
     )
     write_json(folder.metrics, metrics(result))
-    return _reported(result, scene, timer)
+    return result
 
 
 def _reported(result: RunResult, scene: Scene, timer: StageTimer) -> RunResult:
@@ -197,3 +216,8 @@ def _reported(result: RunResult, scene: Scene, timer: StageTimer) -> RunResult:
     result = replace(result, seconds=dict(timer.seconds))
     write_json(result.folder.metrics, metrics(result))
     return result
+
+
+def _write_sources(result: RunResult, meter: ResourceMeter) -> None:
+    """Write where the numbers come from once more, with what they took so far."""
+    write_json(result.folder.provenance, {**result.sources, "resources": meter.read().as_dict()})

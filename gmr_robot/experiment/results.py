@@ -75,6 +75,8 @@ class RunResult:
         What the arm did, and what was found out around it; None without a replay.
     seconds : mapping of str to float
         Wall time of each stage [s].
+    sources : mapping of str to Any
+        Where the numbers come from; see `gmr_robot.experiment.provenance.provenance`.
     """
 
     config: ExperimentConfig
@@ -85,6 +87,7 @@ class RunResult:
     evaluation: Evaluation
     outcome: ReplayOutcome | None
     seconds: Mapping[Stage, float]
+    sources: Mapping[str, Any]
 
     @property
     def replay(self) -> ReplayResult | None:
