@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from gmr_robot.arrays import FloatArray
 from gmr_robot.exceptions import SimulationError
+from gmr_robot.kernels.resolved_rate import damped_least_squares, eased_velocity, is_within
 from gmr_robot.robot.engine import mink, mujoco, qpsolvers
 from gmr_robot.robot.joint_limits import JointLimits
 from gmr_robot.robot.robot_model import RobotModel
@@ -26,8 +29,6 @@ POSTURE_TIME = 1.0
 same time, so that a motion starts without a jerk."""
 APPROACH = 0.95
 """Share of the way to a joint's limit that one step may go (mink's `ConfigurationLimit`)."""
-TINY = 1e-9
-"""Joint velocity that counts as none [rad/s]."""
 JOINTS_FOR_ORIENTATION = 6
 """An arm with fewer joints cannot hold position and orientation; it is asked for the position alone."""
 
@@ -59,17 +60,21 @@ class DifferentialKinematics:
     def __init__(
         self, robot: RobotModel, *, rotation: FloatArray | None = None, limits: JointLimits | None = None
     ) -> None:
+        n = robot.n_joints
         self._robot = robot.name
         self._configuration = mink.Configuration(robot.model, robot.home)
         held = robot.forward(robot.home).rotation if rotation is None else rotation
-        self._held, self._here, self._turn = np.empty(4), np.empty(4), np.empty(3)
+        self._held, self._turn = np.empty(4), np.empty(3)
         mujoco.mju_mat2Quat(self._held, np.array(held, dtype=np.float64).ravel())
+        self._target = np.empty(7)  # quaternion, position
         self._frame = _frame_task(robot)
-        self._posture = mink.PostureTask(robot.model, cost=POSTURE_COST)
-        self._posture.set_target(robot.home)
+        self._home = robot.home
+        self._hessian, self._gradient, self._displacement = np.empty((n, n)), np.empty(n), np.empty(n)
         self._limits = limits or robot.limits
-        self._acceleration = None if limits is None else limits.acceleration
-        self._velocity = np.zeros(robot.n_joints)
+        self._eases = limits is not None
+        bounds = self._limits
+        self._table = np.stack([bounds.lower, bounds.upper, bounds.velocity, bounds.acceleration], axis=1)
+        self._velocity = np.zeros(n)
         self.share = 1.0
         self._elapsed = 0.0
         self._index = robot.end_effector.index
@@ -118,58 +123,49 @@ class DifferentialKinematics:
             When the quadratic program has no solution: the reference stands outside the joint limits by
             more than one step can bring back.
         """
-        rotation = self._orientation(period)
-        self._frame.set_target(mink.SE3.from_rotation_and_translation(rotation, target))
-        self._posture.gain = self._pull(period) if pull is None else pull
-        velocity = self._solve(period) / period
-        if self._acceleration is not None:
-            velocity = self._eased(velocity, period)
+        self._aim(target, period)
+        velocity = self._solve(period, self._pull(period) if pull is None else pull) / period
+        if self._eases:
+            q = self._configuration.data.qpos
+            self.share = eased_velocity(velocity, q, self._table, period, self._velocity)
+            velocity = self._velocity.copy()
         self._configuration.integrate_inplace(velocity, period)
         self._elapsed += period
         return np.asarray(velocity)
 
-    def _eased(self, wanted: FloatArray, period: float) -> FloatArray:
-        """Return the velocity of a step whose change is inside the acceleration limits, and inside all others.
-
-        First comes the direction of the motion: of it, as much is done as the limits allow. Where not even its
-        direction can be had, all joints change by the same share of what is missing.
-        """
-        assert self._acceleration is not None
-        change = period * self._acceleration
-        self.share = _feasible_share(wanted, self._velocity, change)
-        missing = self.share * wanted - self._velocity
-        excess = float((np.abs(missing) / change).max())
-        velocity = self._velocity + missing / max(1.0, excess)
-        limits, q = self._limits, self._configuration.data.qpos
-        lower = np.maximum((limits.lower - q) / period, -limits.velocity)
-        upper = np.minimum((limits.upper - q) / period, limits.velocity)
-        self._velocity = np.minimum(np.maximum(velocity, lower), upper)
-        return self._velocity
-
     def _pull(self, period: float) -> float:
         return min(1.0, period / POSTURE_TIME) * min(1.0, self._elapsed / POSTURE_TIME)
 
-    def _orientation(self, period: float) -> mink.SO3:
-        """Return the orientation asked of a step: on the way from where the tool is to the one held."""
-        mujoco.mju_mat2Quat(self._here, self._matrices[self._index])
-        mujoco.mju_subQuat(self._turn, self._held, self._here)
-        angle = float(np.sqrt(self._turn @ self._turn))
-        mujoco.mju_quatIntegrate(self._here, self._turn, _share(angle, period))
-        return mink.SO3(self._here)
+    def _aim(self, target: FloatArray, period: float) -> None:
+        """Set the pose asked of a step: the position, and an orientation on the way to the one held."""
+        orientation = self._target[:4]
+        mujoco.mju_mat2Quat(orientation, self._matrices[self._index])
+        mujoco.mju_subQuat(self._turn, self._held, orientation)
+        angle = math.sqrt(self._turn @ self._turn)
+        mujoco.mju_quatIntegrate(orientation, self._turn, _share(angle, period))
+        self._target[4:] = target
+        self._frame.set_target(mink.SE3(self._target))
 
-    def _solve(self, period: float) -> FloatArray:
+    def _solve(self, period: float, pull: float) -> FloatArray:
         """Return the joint displacement of one step [rad], shape (n,).
 
-        The limits are those of mink's `ConfigurationLimit` and `VelocityLimit`, put as bounds of the
-        variables: the solver takes them at half the cost of general inequalities.
+        The limits are those of mink's `ConfigurationLimit` and `VelocityLimit`, put as bounds of the variables. Where
+        the minimum without limits lies within them it is that with them, and no solver is asked.
         """
-        problem = mink.build_ik(self._configuration, (self._frame, self._posture), period, limits=[])
-        q, reach = self._configuration.data.qpos, period * self._limits.velocity
-        problem.lb = np.maximum(APPROACH * (self._limits.lower - q), -reach)
-        problem.ub = np.minimum(APPROACH * (self._limits.upper - q), reach)
-        free = np.linalg.solve(problem.P, -problem.q)
-        if (problem.lb <= free).all() and (free <= problem.ub).all():
-            return np.asarray(free)  # the minimum without limits lies within them, and is that with them
+        frame, q = self._frame, self._configuration.data.qpos
+        hessian, gradient, free = self._hessian, self._gradient, self._displacement
+        jacobian, error = (
+            frame.compute_jacobian(self._configuration),
+            frame.compute_error(self._configuration),
+        )
+        homeward = pull * (self._home - q)
+        damped_least_squares(jacobian, error, frame.cost, homeward, POSTURE_COST, hessian, gradient, free)
+        reach = period * self._limits.velocity
+        lower = np.maximum(APPROACH * (self._limits.lower - q), -reach)
+        upper = np.minimum(APPROACH * (self._limits.upper - q), reach)
+        if is_within(free, lower, upper):
+            return free
+        problem = qpsolvers.Problem(hessian, gradient, lb=lower, ub=upper)
         solution = qpsolvers.solve_problem(problem, solver="daqp")
         if not solution.found:
             raise SimulationError(
@@ -179,24 +175,9 @@ class DifferentialKinematics:
         return np.asarray(solution.x)
 
 
-def _feasible_share(wanted: FloatArray, velocity: FloatArray, change: FloatArray) -> float:
-    """Return the largest s in [0, 1] with |s · wanted − velocity| ≤ change in all joints.
-
-    Where there is none, the one that comes closest in the joint that has farthest to go (Dahl & Nielsen 1990, with
-    the path velocity as s).
-    """
-    speed = np.where(np.abs(wanted) > TINY, wanted, TINY)
-    middle, half = velocity / speed, change / np.abs(speed)
-    low, high = float((middle - half).max()), float((middle + half).min())
-    if low <= high:
-        return min(1.0, max(0.0, high))
-    weights = 1.0 / half
-    return min(1.0, max(0.0, float((weights * weights * middle).sum() / (weights * weights).sum())))
-
-
 def _share(angle: float, period: float) -> float:
     """Return the share of a turn [rad] that the tool takes in one step, 0 to 1."""
-    speed = min(TURN_SPEED, float(np.sqrt(2.0 * TURN_BRAKING * angle)))
+    speed = min(TURN_SPEED, math.sqrt(2.0 * TURN_BRAKING * angle))
     return 1.0 if angle <= speed * period else speed * period / angle
 
 

@@ -35,6 +35,8 @@ class RobotModel:
         The compiled model, with actuators switched off; copy it before changing it.
     end_effector : EndEffector
         The site or body that skills move.
+    n_joints : int
+        Number of joints n.
     joint_names : tuple of str, length n
         The joints' names; ``joint1, joint2, ...`` where the model gives none.
     joint_units : tuple of str, length n
@@ -68,6 +70,8 @@ class RobotModel:
         self.limits = limits
         self.home = readonly(home)
         self._data = mujoco.MjData(model)
+        self.n_joints = int(model.njnt)
+        self._shape = (self.n_joints,)
         self._chain = _chain(model, end_effector.body)
         self._inertia = np.empty((model.nv, model.nv))
         self._bias = np.empty(model.nv)
@@ -76,11 +80,6 @@ class RobotModel:
 
     def __repr__(self) -> str:
         return f"RobotModel({self.name!r}, {self.n_joints} joints, end effector {self.end_effector.name!r})"
-
-    @property
-    def n_joints(self) -> int:
-        """Number of joints n."""
-        return int(self.model.njnt)
 
     @property
     def has_shapes(self) -> bool:
@@ -218,7 +217,7 @@ class RobotModel:
         mujoco.mj_kinematics(self.model, self._data)
 
     def _vector(self, value: ArrayLike, name: str) -> ArrayLike:
-        if np.shape(value) != (self.n_joints,):
+        if np.shape(value) != self._shape:
             raise InputError(
                 f"{name} has the shape {np.shape(value)}; expected ({self.n_joints},), one number a joint of "
                 f"{self.name}"
