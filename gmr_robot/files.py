@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -26,17 +28,40 @@ def write_atomic(path: Path, content: bytes | str) -> None:
     OSError
         When the folder is missing, not writable or full; the target is then unchanged.
     """
-    data = content.encode() if isinstance(content, str) else content
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+    with replaced_file(path) as temporary:
+        temporary.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+@contextmanager
+def replaced_file(path: Path) -> Iterator[Path]:
+    """Give a temporary file to write to, which replaces a file when the block ends without an error.
+
+    For libraries that write to a path of their own; otherwise `write_atomic` is simpler.
+
+    Parameters
+    ----------
+    path : Path
+        The file to write; its folder must exist.
+
+    Yields
+    ------
+    Path
+        An empty file in the same folder; its name ends in ``.tmp``, so say the format to the library.
+
+    Raises
+    ------
+    OSError
+        When the folder is missing, not writable or full; the target is then unchanged.
+    """
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+    os.close(descriptor)
     try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(temporary, _default_mode())
-        os.replace(temporary, path)
+        yield Path(name)
+        _sync_file(name)
+        os.chmod(name, _default_mode())
+        os.replace(name, path)
     except BaseException:
-        os.unlink(temporary)
+        os.unlink(name)
         raise
     _sync_folder(path.parent)
 
@@ -51,6 +76,14 @@ def _default_mode() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return 0o666 & ~mask
+
+
+def _sync_file(name: str) -> None:
+    descriptor = os.open(name, os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _sync_folder(folder: Path) -> None:

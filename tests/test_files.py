@@ -2,7 +2,7 @@ import os
 
 import pytest
 
-from gmr_robot.files import sha256, write_atomic
+from gmr_robot.files import replaced_file, sha256, write_atomic
 
 
 def test_content_is_written_as_given(tmp_path):
@@ -49,3 +49,27 @@ def test_permissions_are_those_of_an_ordinary_new_file(tmp_path):
 def test_sha256_is_that_of_the_standard():
     # FIPS 180-2, appendix B.1
     assert sha256(b"abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+
+
+def test_file_written_by_others_appears_when_the_block_ends(tmp_path):
+    path = tmp_path / "a"
+    with replaced_file(path) as temporary:
+        temporary.write_bytes(b"new")
+        assert not path.exists()
+    assert path.read_bytes() == b"new"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_block_that_fails_leaves_the_old_content(tmp_path):
+    path = tmp_path / "a"
+    path.write_text("old")
+
+    def interrupted():
+        with replaced_file(path) as temporary:
+            temporary.write_bytes(b"half")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -18,10 +17,11 @@ from gmr_robot.arrays import FloatArray, IntArray, float_array, whole
 from gmr_robot.exceptions import InputError, SimulationError
 from gmr_robot.robot import RobotModel
 from gmr_robot.robot.engine import mujoco
+from gmr_robot.simulation.mark import Mark
+from gmr_robot.simulation.renderer import Renderer
 from gmr_robot.simulation.trace import Trace
 from gmr_robot.simulation.view import View
 
-WORKER = Path(__file__).parent / "offscreen.py"
 LINUX_BACKENDS = ("egl", "osmesa")
 SWITCHED_OFF = ("disable", "disabled", "off", "false", "0")
 """Values of MUJOCO_GL with which MuJoCo renders nothing."""
@@ -42,8 +42,9 @@ class RenderingUnavailableError(SimulationError):
         self.reasons = reasons
         tried = "; ".join(f"{backend or 'default'}: {reason}" for backend, reason in reasons.items())
         super().__init__(
-            f"no offscreen OpenGL to render the arm with ({tried}); install EGL or OSMesa (Debian: libegl1 "
-            "with a Mesa driver, or libosmesa6), or name a backend in the environment variable MUJOCO_GL"
+            f"no offscreen OpenGL to render the arm with ({tried}); install EGL or OSMesa (Debian: "
+            "apt-get install libegl1 libgl1-mesa-dri, or libosmesa6), or name another backend in the environment "
+            "variable MUJOCO_GL (egl, osmesa, glfw)"
         )
 
 
@@ -56,12 +57,37 @@ def render_frames(
     view: View | None = None,
     traces: Sequence[Trace] = (),
     drawn: ArrayLike | None = None,
+    marks: Sequence[Mark] = (),
 ) -> NDArray[np.uint8]:
-    """Render the arm at some configurations.
+    """Render the arm at some configurations; `stream_frames` with all frames in one array.
+
+    Returns
+    -------
+    array of uint8, shape (F, height, width, 3)
+        Red, green and blue.
+    """
+    frames = stream_frames(
+        robot, joint_positions, width=width, height=height, view=view, traces=traces, drawn=drawn, marks=marks
+    )
+    return np.stack(list(frames))
+
+
+def stream_frames(
+    robot: RobotModel,
+    joint_positions: ArrayLike,
+    *,
+    width: int = 640,
+    height: int = 480,
+    view: View | None = None,
+    traces: Sequence[Trace] = (),
+    drawn: ArrayLike | None = None,
+    marks: Sequence[Mark] = (),
+) -> Iterator[NDArray[np.uint8]]:
+    """Render the arm at some configurations, one frame at a time.
 
     Rendering happens in a process of its own: MuJoCo settles for an OpenGL backend when it is imported,
     and a broken driver takes its process along. The variable MUJOCO_GL is honoured; without it, on
-    Linux, EGL is tried, then OSMesa.
+    Linux, EGL is tried, then OSMesa. The process ends with the iterator.
 
     Parameters
     ----------
@@ -72,15 +98,17 @@ def render_frames(
     width, height : int
         Size of the frames [pixels].
     view : View, optional
-        The camera; one that takes in arm and traces when not given.
+        The camera; one that takes in arm, traces and marks when not given.
     traces : sequence of Trace
         Lines to draw.
     drawn : array of int, shape (F, number of traces), optional
         How many points of each trace are drawn in each frame; all when not given.
+    marks : sequence of Mark
+        Balls to draw.
 
-    Returns
-    -------
-    array of uint8, shape (F, height, width, 3)
+    Yields
+    ------
+    array of uint8, shape (height, width, 3)
         Red, green and blue.
 
     Raises
@@ -89,27 +117,43 @@ def render_frames(
         When shapes do not agree.
     RenderingUnavailableError
         When no backend works here.
+    SimulationError
+        When rendering ends before the last frame.
     """
     q = float_array(joint_positions, name="joint_positions", shape=("F", robot.n_joints))
     size = whole(width, name="width", at_least=1), whole(height, name="height", at_least=1)
     if len(q) == 0:
         raise InputError("joint_positions has no row; expected at least one configuration to render")
-    lines = _lines(traces, _counts(drawn, len(q), traces))
-    camera = _camera(view or View.around(_shown_points(robot, q, traces), aspect=size[0] / size[1]))
+    drawings = _lines(traces, _counts(drawn, len(q), traces)) | _balls(marks, len(q))
+    points = _shown_points(robot, q, traces=traces, marks=marks) if view is None else np.empty((0, 3))
+    camera = _camera(view or View.around(points, aspect=size[0] / size[1]))
+    return _rendered(robot, dict(joint_positions=q, size=size, camera=camera, **drawings))
+
+
+def _rendered(robot: RobotModel, request: dict[str, Any]) -> Iterator[NDArray[np.uint8]]:
     with tempfile.TemporaryDirectory(prefix="gmr_robot_") as folder:
         mujoco.mj_saveModel(robot.model, f"{folder}/model.mjb")
-        np.savez(f"{folder}/request.npz", joint_positions=q, size=size, camera=camera, **lines)
-        _render(Path(folder), n_frames=len(q))
-        return np.asarray(np.load(f"{folder}/frames.npy"))
+        np.savez(f"{folder}/request.npz", **request)
+        yield from _by_any_backend(Path(folder), request["size"], n_frames=len(request["joint_positions"]))
 
 
-def _render(folder: Path, *, n_frames: int) -> None:
+def _by_any_backend(folder: Path, size: tuple[int, int], *, n_frames: int) -> Iterator[NDArray[np.uint8]]:
     reasons: dict[str, str] = {}
     for backend in _backends():
-        reason = _run(folder, backend, seconds=60.0 + n_frames)
-        if reason is None:
+        with Renderer(folder, backend=backend, size=size) as renderer:
+            first = renderer.frame()
+            if first is None:
+                reasons[backend] = renderer.reason
+                continue
+            yield first
+            for index in range(1, n_frames):
+                frame = renderer.frame()
+                if frame is None:
+                    raise SimulationError(
+                        f"rendering ended at frame {index} of {n_frames}: {renderer.reason}"
+                    )
+                yield frame
             return
-        reasons[backend] = reason
     raise RenderingUnavailableError(reasons)
 
 
@@ -122,32 +166,13 @@ def _backends() -> tuple[str, ...]:
     return LINUX_BACKENDS if sys.platform == "linux" else ("",)
 
 
-def _run(folder: Path, backend: str, *, seconds: float) -> str | None:
-    """Render with a backend; return None, or why it did not work."""
-    environment = {**os.environ, "MUJOCO_GL": backend}
-    if backend in LINUX_BACKENDS:
-        environment["PYOPENGL_PLATFORM"] = backend
-    command = [sys.executable, "-P", str(WORKER), str(folder)]
-    try:
-        done = subprocess.run(
-            command, env=environment, cwd=folder, capture_output=True, text=True, timeout=seconds, check=False
-        )
-    except subprocess.TimeoutExpired:
-        return f"no picture within {seconds:g} s"
-    except OSError as error:
-        return f"no process to render in: {error}"
-    if done.returncode == 0:
-        return None
-    lines = [
-        line for line in done.stderr.splitlines() if line.strip() and not line.startswith("Exception ignored")
-    ]
-    return lines[-1].strip() if lines else f"the renderer ended with code {done.returncode}"
-
-
-def _shown_points(robot: RobotModel, q: FloatArray, traces: Sequence[Trace]) -> FloatArray:
-    """Return points that enclose the arm at some configurations, and those of the traces, shape (N, 3)."""
+def _shown_points(
+    robot: RobotModel, q: FloatArray, *, traces: Sequence[Trace], marks: Sequence[Mark]
+) -> FloatArray:
+    """Return points that enclose the arm at some configurations, and those of traces and marks, shape (N, 3)."""
     shown = q[np.unique(np.linspace(0, len(q) - 1, 50).astype(int))]
-    return np.vstack([*(_outline(robot, one) for one in shown), *(trace.points for trace in traces)])
+    others = (*(trace.points for trace in traces), *(mark.positions for mark in marks))
+    return np.vstack([*(_outline(robot, one) for one in shown), *others])
 
 
 def _outline(robot: RobotModel, q: FloatArray) -> FloatArray:
@@ -186,4 +211,19 @@ def _lines(traces: Sequence[Trace], counts: IntArray) -> dict[str, Any]:
         "colours": np.array([trace.colour for trace in traces]).reshape(len(traces), 4),
         "widths": np.array([trace.width for trace in traces]),
         "drawn": numbers,
+    }
+
+
+def _balls(marks: Sequence[Mark], n_frames: int) -> dict[str, Any]:
+    """The marks as arrays: positions (marks, F, 3), radii and colours."""
+    for mark in marks:
+        if len(mark.positions) not in (1, n_frames):
+            raise InputError(
+                f"a mark has {len(mark.positions)} positions; expected 1, or one for each of {n_frames} frames"
+            )
+    positions = [np.broadcast_to(mark.positions, (n_frames, 3)) for mark in marks]
+    return {
+        "balls": np.array(positions).reshape(len(marks), n_frames, 3),
+        "radii": np.array([mark.radius for mark in marks]),
+        "ball_colours": np.array([mark.colour for mark in marks]).reshape(len(marks), 4),
     }

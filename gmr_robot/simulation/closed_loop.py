@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -93,7 +94,8 @@ def replay_closed_loop(
     q = _configuration(robot, task_frame.to_world(first), what="start", near=None, options=options)
     _configuration(robot, task_frame.to_world(policy.goal), what="goal", near=q, options=options)
     motion = _ClosedLoopMotion(robot, policy, task_frame=task_frame, start=first, options=options)
-    return run_motion(robot, motion, q=q, options=options, controller=controller)
+    result = run_motion(robot, motion, q=q, options=options, controller=controller)
+    return replace(result, goals=result.goal + motion.goal_displacements(result.times))
 
 
 def _check_plane(robot: RobotModel, task_frame: TaskFrame) -> None:
@@ -160,6 +162,10 @@ class _ClosedLoopMotion:
     @property
     def goal(self) -> FloatArray:
         return self._frame.to_world(self._policy.goal)
+
+    def goal_displacements(self, times: FloatArray) -> FloatArray:
+        """Return how far the goal was from where it is now [m], shape (T, 3)."""
+        return self._frame.velocity_to_world(self._goal.displacements(times))
 
     def target(self, tick: int, *, measured: FloatArray, reference: FloatArray) -> FloatArray | StopReason:
         period, x = self._options.period, self._frame.from_world(measured)

@@ -34,6 +34,7 @@ class GoalScript:
         self._moves = tuple(moves)
         self._first = np.array(policy.goal, dtype=np.float64)
         self._moved: FloatArray = np.zeros_like(self._first)
+        self._now = 0.0
         for move in self._moves:
             if move.by.shape != self._first.shape:
                 raise InputError(
@@ -45,7 +46,16 @@ class GoalScript:
         """Put the goal where it is at a time of the replay [s]."""
         if not self._moves:
             return
-        moved = goal_offset(self._moves, t, n_dimensions=len(self._first))
+        self._now, moved = t, self._offset(t)
         if (moved != self._moved).any():
             self._policy.goal = self._first + moved
             self._moved = moved
+
+    def displacements(self, times: FloatArray) -> FloatArray:
+        """Return how far from its last place the goal was at some times of the replay [s], shape (T, d)."""
+        if not self._moves:
+            return np.zeros((len(times), len(self._first)))
+        return np.array([self._offset(min(float(t), self._now)) for t in times]) - self._moved
+
+    def _offset(self, t: float) -> FloatArray:
+        return goal_offset(self._moves, t, n_dimensions=len(self._first))

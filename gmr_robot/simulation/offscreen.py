@@ -1,14 +1,15 @@
-"""The process that renders: reads a model and a request from a folder, leaves the frames there.
+"""The process that renders: reads a model and a request from a folder, writes the frames to its standard output.
 
-Run by `camera.py` as ``python -P offscreen.py FOLDER`` with MUJOCO_GL set; it imports nothing of this
+Run by `renderer.py` as ``python -P offscreen.py FOLDER`` with MUJOCO_GL set; it imports nothing of this
 package, so that it starts quickly and with no OpenGL backend chosen yet.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import mujoco
 import numpy as np
@@ -19,10 +20,11 @@ if TYPE_CHECKING:
 ARM_SHAPES = 10_000
 """Room in the scene for the model itself; the lines come on top."""
 CAPSULE = mujoco.mjtGeom.mjGEOM_CAPSULE
+BALL = mujoco.mjtGeom.mjGEOM_SPHERE
 
 
-def render(folder: str) -> None:
-    """Render ``request.npz`` of ``model.mjb`` into ``frames.npy``, shape (F, height, width, 3), uint8."""
+def render(folder: str, output: BinaryIO) -> None:
+    """Render ``request.npz`` of ``model.mjb``: frame by frame (height, width, 3) bytes of red, green and blue."""
     model = mujoco.MjModel.from_binary_path(f"{folder}/model.mjb")
     with np.load(f"{folder}/request.npz") as file:
         request = dict(file)
@@ -31,16 +33,18 @@ def render(folder: str) -> None:
     model.vis.global_.offheight = max(height, model.vis.global_.offheight)
     camera = _camera(request["camera"])
     data = mujoco.MjData(model)
-    frames = np.empty((len(request["joint_positions"]), height, width, 3), dtype=np.uint8)
-    room = ARM_SHAPES + len(request["points"])
+    frame = np.empty((height, width, 3), dtype=np.uint8)
+    room = ARM_SHAPES + len(request["points"]) + len(request["radii"])
     with mujoco.Renderer(model, height, width, max_geom=room) as renderer:
         for index, q in enumerate(request["joint_positions"]):
             data.qpos[:] = q
             mujoco.mj_forward(model, data)
             renderer.update_scene(data, camera)
             _draw_lines(renderer.scene, request, index)
-            renderer.render(out=frames[index])
-    np.save(f"{folder}/frames.npy", frames)
+            _draw_balls(renderer.scene, request, index)
+            renderer.render(out=frame)
+            output.write(frame.data)
+            output.flush()
 
 
 def _camera(numbers: FloatArray) -> mujoco.MjvCamera:
@@ -58,16 +62,34 @@ def _draw_lines(scene: mujoco.MjvScene, request: dict[str, FloatArray], frame: i
         points = request["points"][first : first + request["drawn"][frame, line]]
         for start, stop in pairwise(points):
             piece = shapes[scene.ngeom]
-            _make_piece(piece, width=float(request["widths"][line]), colour=request["colours"][line])
-            mujoco.mjv_connector(piece, CAPSULE, 0.5 * float(request["widths"][line]), start, stop)
+            width = float(request["widths"][line])
+            _make_piece(piece, CAPSULE, size=0.5 * width, colour=request["colours"][line])
+            mujoco.mjv_connector(piece, CAPSULE, 0.5 * width, start, stop)
             scene.ngeom += 1
 
 
-def _make_piece(piece: mujoco.MjvGeom, *, width: float, colour: FloatArray) -> None:
-    size = np.full(3, 0.5 * width)
-    mujoco.mjv_initGeom(piece, CAPSULE, size, np.zeros(3), np.eye(3).ravel(), colour.astype(np.float32))
-    piece.emission = 0.4  # a line shows its colour in the shade as well
+def _draw_balls(scene: mujoco.MjvScene, request: dict[str, FloatArray], frame: int) -> None:
+    shapes = scene.geoms
+    for ball, radius in enumerate(request["radii"]):
+        piece = shapes[scene.ngeom]
+        _make_piece(piece, BALL, size=float(radius), colour=request["ball_colours"][ball])
+        piece.pos[:] = request["balls"][ball, frame]
+        scene.ngeom += 1
+
+
+def _make_piece(piece: mujoco.MjvGeom, kind: int, *, size: float, colour: FloatArray) -> None:
+    mujoco.mjv_initGeom(
+        piece, kind, np.full(3, size), np.zeros(3), np.eye(3).ravel(), colour.astype(np.float32)
+    )
+    piece.emission = 0.4  # it shows its colour in the shade as well
+
+
+def _standard_output() -> BinaryIO:
+    """Return the standard output for frames alone: what drivers print goes to the standard error."""
+    frames = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    return frames
 
 
 if __name__ == "__main__":
-    render(sys.argv[1])
+    render(sys.argv[1], _standard_output())

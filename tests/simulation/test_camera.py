@@ -6,6 +6,7 @@ import pytest
 from gmr_robot.exceptions import InputError
 from gmr_robot.robot import load_robot
 from gmr_robot.simulation import (
+    Mark,
     RenderingUnavailableError,
     ReplayOptions,
     Trace,
@@ -16,6 +17,7 @@ from gmr_robot.simulation import (
 )
 
 LINE = np.linspace([0.5, -0.3, 0.3], [0.5, 0.3, 0.3], 40)
+BLUE = np.array([0.0, 0.0, 1.0, 1.0])
 RED = np.array([1.0, 0.0, 0.0, 1.0])
 
 
@@ -41,6 +43,11 @@ def frames():
             view=view,
             traces=traces,
             drawn=[[0], [20], [40]],
+            marks=(
+                Mark(
+                    positions=[[9.0, 0.0, 0.4], [0.4, -0.3, 0.5], [0.4, -0.3, 0.5]], colour=BLUE, radius=0.05
+                ),
+            ),
         )
     except RenderingUnavailableError as error:
         pytest.skip(str(error))
@@ -62,6 +69,18 @@ def test_arm_moves(frames):
 def test_line_grows(frames):
     nothing, half, whole = map(redness, frames)
     assert nothing < 8 < half < whole
+
+
+def test_ball_is_where_it_is_said_to_be(frames):
+    """Behind the camera in the first frame; in the others a disc of the size that the distance makes of it."""
+    red, _, blue = frames.astype(int).transpose(3, 0, 1, 2)
+    counts = (blue > 2 * red + 60).sum(axis=(1, 2))
+    assert counts[0] < 20
+    focal = 60.0 / np.tan(0.5 * np.radians(45.0))  # [pixels]
+    a, e = np.radians([140.0, -30.0])
+    ahead = np.array([np.cos(e) * np.cos(a), np.cos(e) * np.sin(a), np.sin(e)])
+    depth = 1.5 + ahead @ (np.array([0.4, -0.3, 0.5]) - [0.3, 0.0, 0.4])
+    assert counts[1] == pytest.approx(np.pi * (0.05 * focal / depth) ** 2, rel=0.25)
 
 
 @pytest.mark.parametrize("q", [0.0, 0.7, -1.5])
@@ -121,6 +140,7 @@ def test_machine_that_cannot_render_says_why(planar, monkeypatch, backend, reaso
         ({"joint_positions": np.zeros((0, 2))}, "expected at least one configuration"),
         ({"width": 0}, "width is 0"),
         ({"drawn": [[1]]}, r"drawn has the shape \(1, 1\); expected \(1, 0\)"),
+        ({"marks": [Mark(positions=np.zeros((2, 3)))]}, "a mark has 2 positions; expected 1"),
     ],
 )
 def test_bad_request(planar, arguments, message):

@@ -6,6 +6,7 @@ import pytest
 from gmr_robot.control import Intervention, SafetyLimits, StopReason, WorkspaceBox
 from gmr_robot.exceptions import InputError, ReachError
 from gmr_robot.simulation import Disturbances, Push, ReplayOptions, replay_closed_loop
+from gmr_robot.simulation.disturbances import MovedGoal
 from gmr_robot.skill import TaskFrame
 
 START, GOAL = np.array([-0.08, -0.12]), np.array([0.08, 0.12])
@@ -107,6 +108,18 @@ def test_moved_goal_is_followed(panda, attractor, table):
     assert result.stop == "goal reached"
     np.testing.assert_allclose(result.goal, table.to_world(moved))
     assert np.linalg.norm(result.end_effector[-1] - table.to_world(moved)) <= 0.005
+
+
+def test_goal_moved_by_the_script_is_known_at_every_tick(planar, attractor, table):
+    by = np.array([-0.05, -0.06])
+    script = Disturbances(goal_moves=(MovedGoal(by=by, start=0.5),))
+    options = ReplayOptions(disturbances=script, max_time=0.6)
+    result = replay_closed_loop(planar, attractor(GOAL), start=START, task_frame=table, options=options)
+    late = result.times >= 0.5
+    assert (~late).sum() == 250
+    np.testing.assert_allclose(result.goals[~late], np.tile(table.to_world(GOAL), (250, 1)), atol=1e-12)
+    np.testing.assert_array_equal(result.goals[late], np.tile(result.goal, (late.sum(), 1)))
+    np.testing.assert_allclose(result.goal, table.to_world(GOAL + by), atol=1e-12)
 
 
 def test_being_at_the_goal_does_not_count_before_the_motion_is_complete(panda, attractor, table):

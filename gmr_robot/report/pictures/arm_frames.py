@@ -60,7 +60,8 @@ def draw_arm_frames(replay: ReplayResult, frames: ReplayFrames) -> Picture:
         name="arm",
         title="The arm along its path",
         caption=f"The simulated arm {replay.robot} at {len(frames.times)} instants of its motion. The dark "
-        "line is its reference from start to end, the orange one what its end effector has drawn so far.",
+        "line is its reference from start to end, the orange one what its end effector has drawn so far, the "
+        "green ball its goal.",
         alt=f"{len(frames.times)} rendered views of the arm {replay.robot} while it draws the motion.",
         figure=figure,
         pixels=True,
