@@ -63,7 +63,8 @@ def warm_up(
         policy = skill.policy()
         policy.step(0.0, skill.goal)
         policy.novelty(skill.goal)
-        _start_a_joint()
+        if config.replay is not None:  # without one, what plans stops need not be installed
+            _start_a_joint()
     if "report" in stages and isinstance(skill, Skill):
         _ask_as_the_report_does(skill)
 

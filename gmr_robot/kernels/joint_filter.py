@@ -183,13 +183,34 @@ def filter_joints(
 
 
 @kernel
-def stop_joints(states: FloatArray, h: float, plans: FloatArray) -> bool:
-    """Carry out one tick of the plans in reserve, (n, 5) and states (n, 3) in place.
+def guide_stop(
+    states: FloatArray, accelerations: FloatArray, h: float, limits: FloatArray, plans: FloatArray
+) -> bool:
+    """Move all joints on by a tick of a planned stop: states (n, 3) and plans (n, 5) in place, limits (n, 5).
 
-    Return whether all are at rest.
+    accelerations (n,) are the ones to have at the end of the tick. A joint for which that is not finite, or from
+    where it would lead no plan to come to rest exists, follows its plan in reserve. Return whether all are at rest.
     """
     rest = True
     for i in range(states.shape[0]):
-        follow_plan(states[i], plans[i], h)
+        if not (
+            abs(accelerations[i]) < np.inf and _reaches(states[i], accelerations[i], h, limits[i], plans[i])
+        ):
+            follow_plan(states[i], plans[i], h)
         rest = rest and plans[i, 0] + plans[i, 1] + plans[i, 2] == 0.0
     return rest
+
+
+@kernel
+def _reaches(state: FloatArray, acceleration: float, h: float, limits: FloatArray, plan: FloatArray) -> bool:
+    """Take one joint (3,) to an acceleration in a tick, and put the plan from there in reserve; or change nothing."""
+    most, jerk = limits[ACCELERATION], limits[JERK]
+    q, v, a = state[POSITION], state[RATE], state[CHANGE]
+    n1, n2, n3, j1, j3 = plan[0], plan[1], plan[2], plan[3], plan[4]
+    wanted = (min(max(acceleration, -most), most) - a) / h
+    advance(state, min(max(wanted, -jerk), jerk), h)
+    if plan_stop(state[POSITION], state[RATE], state[CHANGE], h, limits, plan):
+        return True
+    state[POSITION], state[RATE], state[CHANGE] = q, v, a
+    plan[0], plan[1], plan[2], plan[3], plan[4] = n1, n2, n3, j1, j3
+    return False

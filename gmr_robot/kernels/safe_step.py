@@ -1,8 +1,4 @@
-"""One tick of the joint part of the safety chain: checks, a latched stop, and the joint filter.
-
-A stop is latched: a code that is not `RUNNING` goes in and comes out unchanged, and the motion follows the plans in
-reserve until it is at rest.
-"""
+"""One tick of the joint part of the safety chain: checks and the joint filter, or a tick of a stop in force."""
 
 from __future__ import annotations
 
@@ -10,7 +6,7 @@ import numpy as np
 
 from gmr_robot.arrays import FloatArray
 from gmr_robot.kernels.compile import kernel
-from gmr_robot.kernels.joint_filter import CHANGE, POSITION, RATE, filter_joints, stop_joints
+from gmr_robot.kernels.joint_filter import CHANGE, POSITION, RATE, filter_joints, guide_stop
 
 RUNNING, STALE, STATE_NOT_FINITE, REFERENCE_NOT_FINITE, FAR_FROM_COMMAND = range(5)
 """Why a motion stops."""
@@ -54,26 +50,48 @@ def safe_step(
     targets: FloatArray,
     settings: FloatArray,
     limits: FloatArray,
-    code: int,
     states: FloatArray,
     plans: FloatArray,
     command: FloatArray,
 ) -> int:
-    """Move the commanded motion on by a tick: towards its targets, or to rest once there is a reason to stop.
+    """Move the commanded motion on by a tick towards its targets, unless there is a reason to stop.
 
-    measured (n, 2) of an age [s], targets (n, 3), settings (4,), limits (n, 5), code of a stop in force; states
-    (n, 3) and plans (n, 5) of the joint filter in place. Written is the command (n, 3) for the tick that begins:
-    position, velocity, and the mean acceleration of the tick. Returns the code from now on.
+    measured (n, 2) of an age [s], targets (n, 3), settings (4,), limits (n, 5); states (n, 3) and plans (n, 5) of
+    the joint filter in place. Written is the command (n, 3) for the tick that begins: position, velocity, and the
+    mean acceleration of the tick. Returns the code of what is wrong, with which nothing has moved.
     """
-    h = settings[PERIOD]
+    code = fault(measured, age, targets, states, settings)
     if code == RUNNING:
-        code = fault(measured, age, targets, states, settings)
+        begin(states, command)
+        filter_joints(states, targets, settings[PERIOD], settings[BANDWIDTH], limits, plans)
+        end(states, command, settings[PERIOD])
+    return code
+
+
+@kernel
+def stop_step(
+    accelerations: FloatArray,
+    h: float,
+    limits: FloatArray,
+    states: FloatArray,
+    plans: FloatArray,
+    command: FloatArray,
+) -> None:
+    """Move the commanded motion on by a tick of a stop, to planned accelerations (n,); the rest as in `safe_step`."""
+    begin(states, command)
+    guide_stop(states, accelerations, h, limits, plans)
+    end(states, command, h)
+
+
+@kernel
+def begin(states: FloatArray, command: FloatArray) -> None:
+    """Write position and velocity of a command (n, 3) at the beginning of a tick."""
     for i in range(states.shape[0]):
         command[i, POSITION], command[i, RATE] = states[i, POSITION], states[i, RATE]
-    if code == RUNNING:
-        filter_joints(states, targets, h, settings[BANDWIDTH], limits, plans)
-    else:
-        stop_joints(states, h, plans)
+
+
+@kernel
+def end(states: FloatArray, command: FloatArray, h: float) -> None:
+    """Write the mean acceleration of the tick that a command (n, 3) was for: states (n, 3) are at its end."""
     for i in range(states.shape[0]):
         command[i, CHANGE] = (states[i, RATE] - command[i, RATE]) / h
-    return code

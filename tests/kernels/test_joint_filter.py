@@ -12,8 +12,8 @@ from gmr_robot.kernels.joint_filter import (
     advance,
     filter_joints,
     follow_plan,
+    guide_stop,
     plan_stop,
-    stop_joints,
 )
 
 PANDA = np.array([-2.8973, 2.8973, 2.175, 3.75, 7500.0])
@@ -141,7 +141,7 @@ def test_braking_on_the_way_stays_inside_and_ends_at_rest() -> None:
     for _ in range(900):
         filter_joints(states, targets, H, 100.0, limits, plans)
     history = [states.copy()]
-    while not stop_joints(states, H, plans):
+    while not guide_stop(states, np.full(3, np.nan), H, limits, plans):
         history.append(states.copy())
     assert_inside(np.array(history)[:, :2], limits[:2])
     np.testing.assert_array_equal(states[:, 1:], 0.0)

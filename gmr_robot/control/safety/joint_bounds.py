@@ -9,7 +9,7 @@ import numpy as np
 
 from gmr_robot.arrays import FloatArray, IntArray, readonly
 from gmr_robot.control.safety.motion_bounds import MotionBounds
-from gmr_robot.control.safety.safety_limits import SafetyLimits
+from gmr_robot.control.safety.safety_limits import PER_JOINT, SafetyLimits
 from gmr_robot.exceptions import InputError
 
 USUAL_VELOCITY = 2.0
@@ -77,7 +77,7 @@ def joint_bounds(limits: RobotLimits, settings: SafetyLimits) -> JointBounds:
     InputError
         When a limit that the user sets is not one number a joint, or wider than the robot's range.
     """
-    stated = {name: _stated(limits, settings, name) for name in _NAMES}
+    stated = {name: _stated(limits, settings, name) for name in PER_JOINT}
     assumed: list[str] = []
     velocity = _completed(stated["velocity"], np.full_like(stated["velocity"], USUAL_VELOCITY))
     acceleration = _completed(stated["acceleration"], velocity / TIME_TO_SPEED)
@@ -100,8 +100,6 @@ def joint_bounds(limits: RobotLimits, settings: SafetyLimits) -> JointBounds:
         assumed=tuple(assumed),
     )
 
-
-_NAMES = ("lower", "upper", "velocity", "acceleration", "jerk", "torque", "torque_rate")
 
 _RULES = {
     "velocity": f"{USUAL_VELOCITY:g} rad/s (m/s for a slide joint)",

@@ -8,11 +8,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gmr_robot.arrays import float_array, positive
+from gmr_robot.arrays import FloatArray, float_array, positive
 from gmr_robot.control.joint_signals import JointReference
 from gmr_robot.control.safety.motion_bounds import MotionBounds
 from gmr_robot.exceptions import InputError
-from gmr_robot.kernels.joint_filter import CHANGE, PLAN, POSITION, RATE, filter_joints, stop_joints
+from gmr_robot.kernels.joint_filter import CHANGE, PLAN, POSITION, RATE, filter_joints, guide_stop
 
 LARGEST_BANDWIDTH = 0.2
 """Largest bandwidth times period with which the cascade is stable by a wide margin (it is up to 0.5)."""
@@ -38,6 +38,10 @@ class JointFilter:
 
     Attributes
     ----------
+    limits : array, shape (n, 5)
+        The bounds as the kernel takes them.
+    targets : array, shape (n, 3)
+        The reference as the kernel takes it.
     states : array, shape (n, 3)
         The kernel's memory: commanded position, velocity and acceleration at this tick.
     plans : array, shape (n, 5)
@@ -66,10 +70,11 @@ class JointFilter:
                 f"period of {period:g} s"
             )
         self._tolerance = positive(start_tolerance, name="start_tolerance")
-        self._limits = bounds.table
+        self.limits = bounds.table
         self.states = np.zeros((bounds.n_joints, 3))
-        self._targets = np.zeros((bounds.n_joints, 3))
+        self.targets = np.zeros((bounds.n_joints, 3))
         self.plans = np.zeros((bounds.n_joints, PLAN))
+        self._unplanned = np.full(bounds.n_joints, np.nan)
 
     @property
     def reference(self) -> JointReference:
@@ -104,13 +109,25 @@ class JointFilter:
 
         A joint whose reference is not finite brakes by its plan in reserve.
         """
-        targets = self._targets
+        self.aim(reference)
+        filter_joints(self.states, self.targets, self._period, self._bandwidth, self.limits, self.plans)
+        return self.reference
+
+    def aim(self, reference: JointReference) -> None:
+        """Set the targets of a tick."""
+        targets = self.targets
         targets[:, POSITION] = reference.position
         targets[:, RATE] = reference.velocity
         targets[:, CHANGE] = reference.acceleration
-        filter_joints(self.states, targets, self._period, self._bandwidth, self._limits, self.plans)
-        return self.reference
 
-    def brake(self) -> bool:
-        """Move on by a tick of the plans to come to rest; return whether all joints are at rest."""
-        return bool(stop_joints(self.states, self._period, self.plans))
+    def brake(self, accelerations: FloatArray | None = None) -> bool:
+        """Move on by a tick of a stop; return whether all joints are at rest.
+
+        Parameters
+        ----------
+        accelerations : array, shape (n,), optional
+            What a plan wants at the end of the tick [rad/s²]. A joint follows it where it can come to rest inside its
+            bounds from there; otherwise, or where it is NaN or not given, it follows its own plan in reserve.
+        """
+        planned = self._unplanned if accelerations is None else accelerations
+        return bool(guide_stop(self.states, planned, self._period, self.limits, self.plans))

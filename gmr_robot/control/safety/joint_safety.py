@@ -5,15 +5,16 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gmr_robot.arrays import positive
+from gmr_robot.arrays import FloatArray, positive
 from gmr_robot.control.joint_signals import JointReference, JointState
 from gmr_robot.control.safety.joint_filter import LARGEST_BANDWIDTH, JointFilter
 from gmr_robot.control.safety.motion_bounds import MotionBounds
 from gmr_robot.control.safety.safety_limits import SafetyLimits
+from gmr_robot.control.safety.stop_plan import StopPlan
 from gmr_robot.control.safety.stop_reason import StopReason
 from gmr_robot.exceptions import InputError
 from gmr_robot.kernels.joint_filter import CHANGE, POSITION, RATE
-from gmr_robot.kernels.safe_step import RUNNING, safe_step
+from gmr_robot.kernels.safe_step import PERIOD, RUNNING, safe_step, stop_step
 
 USUAL_BANDWIDTH = 100.0
 """How fast the command makes up for small deviations from the reference [1/s], where the control rate allows it."""
@@ -23,7 +24,8 @@ class JointSafety:
     """Turns a wanted joint motion into one that may be commanded, and stops it when something is wrong.
 
     The command keeps position, velocity, acceleration and jerk inside the bounds at every tick. A stop is
-    decelerating, inside the same bounds; it is latched with its reason until `release`.
+    decelerating, inside the same bounds, along the arm's own direction of motion where there is room for it
+    (`StopPlan`), and where there is not by each joint's own plan; it is latched with its reason until `release`.
 
     Parameters
     ----------
@@ -40,6 +42,8 @@ class JointSafety:
     ------
     InputError
         When the period or the bandwidth is out of its range.
+    MissingDependencyError
+        When ruckig, which plans stops, is not installed.
     """
 
     def __init__(
@@ -56,9 +60,8 @@ class JointSafety:
         bandwidth = min(USUAL_BANDWIDTH, fastest) if bandwidth is None else bandwidth
         self._filter = JointFilter(bounds, period=period, bandwidth=bandwidth)
         self._settings = np.array([period, bandwidth, limits.max_age, limits.max_deviation])
-        self._limits = bounds.table
+        self._plan = StopPlan(bounds, period=period)
         self._measured = np.zeros((bounds.n_joints, 2))
-        self._targets = np.zeros((bounds.n_joints, 3))
         self._code = RUNNING
 
     @property
@@ -92,8 +95,9 @@ class JointSafety:
             When they are not n finite numbers, or one is more than 0.01 rad outside its range.
         """
         self.stop()
-        self._advance(0.0)  # loads the kernel, so that the first tick takes no longer than the others
+        self._load()
         self._filter.reset(position)
+        self._plan.discard()
         self._code = RUNNING
 
     def stop(self, reason: StopReason = StopReason.ASKED) -> None:
@@ -132,9 +136,8 @@ class JointSafety:
         JointReference
             Position and velocity to have at this tick, and the mean acceleration until the next.
         """
-        targets, measured = self._targets, self._measured
-        targets[:, POSITION], targets[:, RATE] = reference.position, reference.velocity
-        targets[:, CHANGE] = reference.acceleration
+        measured = self._measured
+        self._filter.aim(reference)
         measured[:, POSITION], measured[:, RATE] = state.position, state.velocity
         return self._advance(age)
 
@@ -159,20 +162,40 @@ class JointSafety:
         return JointState(command.position, command.velocity) if blind else state
 
     def _advance(self, age: float) -> JointReference:
-        command = np.empty_like(self._targets)
         filtered = self._filter
-        self._code = safe_step(
-            self._measured,
-            age,
-            self._targets,
-            self._settings,
-            self._limits,
-            self._code,
-            filtered.states,
-            filtered.plans,
-            command,
-        )
+        command = np.empty_like(filtered.states)
+        if self._code == RUNNING:
+            self._code = safe_step(
+                self._measured,
+                age,
+                filtered.targets,
+                self._settings,
+                filtered.limits,
+                filtered.states,
+                filtered.plans,
+                command,
+            )
+        if self._code != RUNNING:
+            self._brake(command)
         return JointReference(command[:, POSITION], command[:, RATE], command[:, CHANGE])
+
+    def _brake(self, command: FloatArray) -> None:
+        """Write the command of a tick of a stop, which is planned at its first."""
+        filtered, plan = self._filter, self._plan
+        if not plan.exists:
+            plan.make(filtered.states)
+        stop_step(
+            plan.step(), self._settings[PERIOD], filtered.limits, filtered.states, filtered.plans, command
+        )
+
+    def _load(self) -> None:
+        """Run the kernels once with copies, so that the first tick takes no longer than the others."""
+        filtered = self._filter
+        states, plans = filtered.states.copy(), filtered.plans.copy()
+        command = np.empty_like(states)
+        rest = (filtered.limits, states, plans, command)
+        safe_step(self._measured, 0.0, filtered.targets, self._settings, *rest)
+        stop_step(np.full(len(states), np.nan), self._settings[PERIOD], *rest)
 
 
 _REASONS = dict(enumerate(StopReason, start=1))

@@ -11,7 +11,10 @@ from gmr_robot.control.safety.workspace_box import WorkspaceBox
 from gmr_robot.exceptions import InputError
 
 SCALES = ("velocity_scale", "acceleration_scale", "jerk_scale", "torque_scale")
+"""Shares of a robot's limits that are used."""
+
 PER_JOINT = ("lower", "upper", "velocity", "acceleration", "jerk", "torque", "torque_rate")
+"""Limits of which a robot states one for each joint."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
