@@ -9,3 +9,7 @@ from gmr_robot.robot.loader import load_robot as load_robot
 from gmr_robot.robot.pose import Pose as Pose
 from gmr_robot.robot.reach import check_reach as check_reach
 from gmr_robot.robot.robot_model import RobotModel as RobotModel
+from gmr_robot.robot.surfaces import Surface as Surface
+from gmr_robot.robot.visual import BodyPoses as BodyPoses
+from gmr_robot.robot.visual import Visual as Visual
+from gmr_robot.robot.visual import VisualShape as VisualShape

@@ -45,6 +45,11 @@ class View:
         object.__setattr__(self, "target", readonly(float_array(self.target, name="target", shape=(3,))))
         object.__setattr__(self, "distance", positive(self.distance, name="distance"))
 
+    @property
+    def position(self) -> FloatArray:
+        """Where the camera stands [m], shape (3,)."""
+        return np.asarray(self.target - self.distance * _axes(self.azimuth, self.elevation)[2])
+
     @classmethod
     def around(
         cls, points: FloatArray, *, aspect: float = 4 / 3, azimuth: float = 140.0, elevation: float = -30.0
