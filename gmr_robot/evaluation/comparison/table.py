@@ -53,8 +53,10 @@ class ResultRow:
         return self.motion, self.seed
 
     def value(self, metric: str) -> float:
-        """Return a metric; NaN where the run failed or has none."""
-        value = math.nan if self.error is not None else self.metrics.get(metric, math.nan)
+        """Return a metric, or a resource by its name; NaN where the run failed or has none."""
+        if self.error is not None:
+            return math.nan
+        value = self.metrics.get(metric, self.resources.get(metric, math.nan))
         return value if math.isfinite(value) else math.nan
 
 
@@ -114,8 +116,15 @@ class ResultTable:
 
     @cached_property
     def metric_names(self) -> tuple[str, ...]:
-        """Names of the metrics that some complete run has a number for, in order of appearance."""
-        return _in_order(name for row in self.rows for name in row.metrics if not math.isnan(row.value(name)))
+        """Names of what some complete run has a number for, in order of appearance, resources last."""
+        numbers = [row.metrics for row in self.rows] + [row.resources for row in self.rows]
+        rows = (*self.rows, *self.rows)
+        return _in_order(
+            name
+            for row, group in zip(rows, numbers, strict=True)
+            for name in group
+            if not math.isnan(row.value(name))
+        )
 
     @cached_property
     def failed(self) -> tuple[ResultRow, ...]:
