@@ -13,6 +13,7 @@ from gmr_robot.skill.rollout import StopRule as StopRule
 from gmr_robot.skill.skill import Skill as Skill
 from gmr_robot.skill.storage import AnySkill as AnySkill
 from gmr_robot.skill.storage import load_skill as load_skill
+from gmr_robot.skill.storage import skill_tensors as skill_tensors
 from gmr_robot.skill.strategy import STRATEGIES as STRATEGIES
 from gmr_robot.skill.task_frame import TaskFrame as TaskFrame
 from gmr_robot.skill.time_indexed import Departure as Departure

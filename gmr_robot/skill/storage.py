@@ -60,7 +60,9 @@ def save_skill(skill: AnySkill, path: Path) -> None:
         "task_frame_scale": skill.task_frame.scale if skill.task_frame else None,
         **_describe_kind(skill),
     }
-    write_atomic(path, save(_tensors(skill), metadata={"skill": json.dumps(description, sort_keys=True)}))
+    write_atomic(
+        path, save(skill_tensors(skill), metadata={"skill": json.dumps(description, sort_keys=True)})
+    )
 
 
 def load_skill(path: str | Path) -> AnySkill:
@@ -100,7 +102,8 @@ def _describe_kind(skill: AnySkill) -> dict[str, Any]:
     }
 
 
-def _tensors(skill: AnySkill) -> dict[str, FloatArray]:
+def skill_tensors(skill: AnySkill) -> dict[str, FloatArray]:
+    """Return all numbers of a skill, by the names that they have in its file."""
     tensors = {
         "weights": skill.mixture.weights,
         "means": skill.mixture.means,
