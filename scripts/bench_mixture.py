@@ -31,10 +31,11 @@ from extras import require
 from threadpoolctl import threadpool_limits
 
 from gmr_robot.mixture import COVARIANCE_TYPES, GaussianMixture, fit_mixture
+from gmr_robot.mixture.em.blas import one_blas_thread
 from gmr_robot.mixture.em.covariance import CovariancePrior
 from gmr_robot.mixture.em.data import ArrayData
 from gmr_robot.mixture.em.expectation_maximisation import EmOptions, run_em
-from gmr_robot.mixture.em.fold import Fold, one_blas_thread
+from gmr_robot.mixture.em.fold import Fold
 from gmr_robot.mixture.em.parameters import Parameters
 from gmr_robot.mixture.em.standardisation import Standardisation
 from gmr_robot.mixture.em.team import Team

@@ -12,12 +12,16 @@ from gmr_robot.mixture.divergence import component_distances as component_distan
 from gmr_robot.mixture.divergence import hellinger_distance as hellinger_distance
 from gmr_robot.mixture.divergence import kl_divergence as kl_divergence
 from gmr_robot.mixture.ellipse import Ellipse as Ellipse
+from gmr_robot.mixture.em.blocks import Block as Block
+from gmr_robot.mixture.em.blocks import MapReduce as MapReduce
+from gmr_robot.mixture.em.blocks import WeightedBlock as WeightedBlock
 from gmr_robot.mixture.em.covariance import COVARIANCE_TYPES as COVARIANCE_TYPES
 from gmr_robot.mixture.em.expectation_maximisation import Reseeding as Reseeding
 from gmr_robot.mixture.em.fit import MixtureFit as MixtureFit
 from gmr_robot.mixture.em.fit import fit_mixture as fit_mixture
-from gmr_robot.mixture.em.fit import fit_mixture_blocks as fit_mixture_blocks
+from gmr_robot.mixture.em.fit_blocks import fit_mixture_blocks as fit_mixture_blocks
 from gmr_robot.mixture.em.initialisation import INITIALISATIONS as INITIALISATIONS
+from gmr_robot.mixture.em.reduction import reduce_in_pairs as reduce_in_pairs
 from gmr_robot.mixture.em.statistics import SufficientStatistics as SufficientStatistics
 from gmr_robot.mixture.em.stepwise import StepwiseEm as StepwiseEm
 from gmr_robot.mixture.em.stepwise import StreamFit as StreamFit

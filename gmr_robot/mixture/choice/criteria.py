@@ -11,8 +11,9 @@ from numpy.typing import ArrayLike
 from gmr_robot.arrays import FloatArray, IntArray, whole
 from gmr_robot.exceptions import InputError
 from gmr_robot.mixture.em.covariance import covariance_type
-from gmr_robot.mixture.em.data import LONGEST_LANE, checked_samples
+from gmr_robot.mixture.em.data import checked_samples
 from gmr_robot.mixture.em.fit_input import checked_weights
+from gmr_robot.mixture.em.lane import LONGEST_LANE
 from gmr_robot.mixture.gaussian_mixture import GaussianMixture
 
 

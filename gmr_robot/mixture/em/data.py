@@ -1,11 +1,8 @@
-"""Samples as EM sees them.
-
-Lanes of bounded size, from an array in memory or from blocks that are read again and again.
-"""
+"""Samples as EM sees them: something to pass over again and again, in memory here and in blocks in `blocks.py`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -14,35 +11,24 @@ from numpy.typing import ArrayLike
 
 from gmr_robot.arrays import FloatArray, float_array
 from gmr_robot.exceptions import InputError
-from gmr_robot.kernels.expectation import BLOCK
-
-LONGEST_LANE = 60 * BLOCK
-"""Most samples of a lane. Lanes are folded on any number of threads and added up in order: always the same bytes."""
-
-_ONES = np.ones(LONGEST_LANE)
-
-
-def lane_length(n_samples: int) -> int:
-    """Return the length of lanes: equal ones, a multiple of four of them, so that few threads have equal work."""
-    n_lanes = -(-n_samples // LONGEST_LANE)
-    n_lanes = 4 * -(-n_lanes // 4) if n_lanes > 2 else max(n_lanes, 1)
-    return max(BLOCK * -(-n_samples // (n_lanes * BLOCK)), BLOCK)
-
-
-@dataclass(frozen=True, eq=False)
-class Lane:
-    """Consecutive samples (n, D) with their weights (n,), and the index of the first."""
-
-    samples: FloatArray
-    weights: FloatArray
-    start: int
+from gmr_robot.mixture.em.lane import LONGEST_LANE, Lane, lanes_of
+from gmr_robot.mixture.em.reduction import Part
+from gmr_robot.mixture.em.team import Team
 
 
 class Data(Protocol):
     """Samples that can be passed over any number of times."""
 
-    def lanes(self) -> Iterator[Lane]:
-        """Pass over all samples once, in order."""
+    def fold(self, fold_lane: Callable[[Lane], Part], team: Team) -> Part:
+        """Pass over all samples once; return what `fold_lane` makes of each lane, summed in a fixed order.
+
+        Parameters
+        ----------
+        fold_lane : callable
+            From a lane to what it contributes; where other processes do the work, it is pickled.
+        team : Team
+            The threads that share the work in this process.
+        """
         ...
 
 
@@ -53,37 +39,9 @@ class ArrayData:
     samples: FloatArray
     weights: FloatArray | None
 
-    def lanes(self) -> Iterator[Lane]:
-        """Cut the array; nothing is copied."""
-        length = lane_length(len(self.samples))
-        for start in range(0, len(self.samples), length):
-            samples = self.samples[start : start + length]
-            weights = _ONES[: len(samples)] if self.weights is None else self.weights[start : start + length]
-            yield Lane(samples, weights, start)
-
-
-@dataclass(frozen=True, eq=False)
-class BlockData:
-    """Samples that come in blocks (n, D) from something that can be iterated over again and again.
-
-    Every block is checked each time it comes: a file may have changed.
-    """
-
-    blocks: Iterable[ArrayLike]
-    allow_missing: bool
-
-    def lanes(self) -> Iterator[Lane]:
-        """Read all blocks once and cut them into lanes."""
-        start = 0
-        width: int | str = "D"
-        for index, block in enumerate(self.blocks):
-            samples = checked_samples(
-                block, name=f"block {index}", width=width, allow_missing=self.allow_missing
-            )
-            width = samples.shape[1]
-            for lane in ArrayData(samples, None).lanes():
-                yield Lane(lane.samples, lane.weights, start + lane.start)
-            start += len(samples)
+    def fold(self, fold_lane: Callable[[Lane], Part], team: Team) -> Part:
+        """Pass over the array; nothing is copied."""
+        return team.fold(fold_lane, lanes_of(self.samples, self.weights))
 
 
 def checked_samples(

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gmr_robot.arrays import FloatArray, IntArray
-from gmr_robot.kernels.density import component_log_densities, normalise_rows
 from gmr_robot.mixture.em.covariance import CovariancePrior, CovarianceType
 from gmr_robot.mixture.em.fold import Fold, IterationCallback
 from gmr_robot.mixture.em.parameters import Parameters, Scorer
 from gmr_robot.mixture.em.statistics import SufficientStatistics
+from gmr_robot.mixture.em.worst_explained import worst_explained
 
 FEWEST_SAMPLES = 1e-3
 """A component that explains less than this many samples is empty."""
@@ -132,22 +131,3 @@ def _reseed(fold: Fold, scorer: Scorer, updated: Parameters, components: list[in
     covariances[components] = pooled
     weights[components] = 1.0 / len(weights)
     return Parameters(weights / weights.sum(), means, covariances)
-
-
-def worst_explained(fold: Fold, scorer: Scorer, n_wanted: int) -> FloatArray:
-    """Return the samples of lowest density, standardised, shape (n_wanted, D); missing values become the mean.
-
-    Fewer samples than wanted are repeated.
-    """
-    candidates, densities = np.empty((0, scorer.means.shape[1])), np.empty(0)
-    factors = np.asarray(np.linalg.inv(scorer.whiteners), dtype=np.float64)
-    for lane in fold.data.lanes():
-        samples = np.nan_to_num(fold.standardisation.apply(lane.samples[lane.weights > 0.0]))
-        terms, evidence = np.empty((len(samples), len(factors))), np.empty(len(samples))
-        component_log_densities(samples, scorer.log_factors, scorer.means, factors, terms)
-        normalise_rows(terms, evidence)
-        candidates = np.concatenate([candidates, samples])
-        densities = np.concatenate([densities, evidence])
-        worst: IntArray = np.argsort(densities, kind="stable")[:n_wanted]
-        candidates, densities = candidates[worst], densities[worst]
-    return np.resize(candidates, (n_wanted, candidates.shape[1]))

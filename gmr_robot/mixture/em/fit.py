@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from gmr_robot.arrays import IntArray, positive, whole
-from gmr_robot.exceptions import InputError
+from gmr_robot.mixture.em.blas import one_blas_thread
 from gmr_robot.mixture.em.covariance import CovariancePrior, covariance_type
-from gmr_robot.mixture.em.data import ArrayData, BlockData, Data, checked_samples
+from gmr_robot.mixture.em.data import ArrayData, Data, checked_samples
 from gmr_robot.mixture.em.expectation_maximisation import (
     EmOptions,
     EmRun,
@@ -21,7 +21,7 @@ from gmr_robot.mixture.em.expectation_maximisation import (
     run_em,
 )
 from gmr_robot.mixture.em.fit_input import check_enough, check_start, checked_groups, checked_weights
-from gmr_robot.mixture.em.fold import Fold, IterationCallback, one_blas_thread
+from gmr_robot.mixture.em.fold import Fold, IterationCallback
 from gmr_robot.mixture.em.parameters import Parameters
 from gmr_robot.mixture.em.shrinking import shrunk_type
 from gmr_robot.mixture.em.standardisation import Standardisation
@@ -173,59 +173,6 @@ def fit_mixture(
     )
 
 
-def fit_mixture_blocks(
-    blocks: Iterable[ArrayLike],
-    n_components: int,
-    *,
-    covariance: str = "full",
-    initialisation: str = "kmeans++",
-    start: GaussianMixture | None = None,
-    n_init: int = 1,
-    max_iterations: int = 500,
-    tolerance: float = 1e-6,
-    regularisation: float = 1e-3,
-    missing: bool = False,
-    shrinkage: bool = False,
-    rng: np.random.Generator | int = 0,
-    threads: int = 1,
-    callback: IterationCallback | None = None,
-    observer: MixtureCallback | None = None,
-) -> MixtureFit:
-    """Fit a mixture to data that need not fit into memory: one pass over the blocks an EM iteration.
-
-    Parameters
-    ----------
-    blocks : iterable of array, shape (n, D)
-        Anything that gives the same blocks each time it is iterated over: a list of memory-mapped arrays,
-        an object whose ``__iter__`` reads a file. A generator can be passed over only once and is refused.
-
-    Other parameters, result and errors are those of `fit_mixture`; the fit is the same up to rounding.
-    Memory is bounded by the blocks.
-    """
-    if iter(blocks) is blocks:
-        raise InputError(
-            "blocks can be passed over only once, but EM passes over them at each iteration; give something "
-            "re-iterable (a list, or an object with __iter__), or use StepwiseEm for data that pass once"
-        )
-    return fit_data(
-        BlockData(blocks, allow_missing=missing),
-        n_components,
-        groups=None,
-        covariance=covariance,
-        initialisation=initialisation,
-        start=start,
-        n_init=n_init,
-        max_iterations=max_iterations,
-        tolerance=tolerance,
-        regularisation=regularisation,
-        shrinkage=shrinkage,
-        rng=rng,
-        threads=threads,
-        callback=callback,
-        observer=observer,
-    )
-
-
 def fit_data(
     data: Data,
     n_components: int,
@@ -253,12 +200,12 @@ def fit_data(
     positive(tolerance, name="tolerance")
     check_start(initialisation, n_init, start, n_components)
     whole(threads, name="threads", at_least=1)
-    standardisation = Standardisation.of(data, common_scale=kind.common_scale or shrinkage)
-    check_enough(standardisation, n_components, start)
-    if shrinkage:
-        kind = shrunk_type(kind, name=covariance, mean_weight=standardisation.mean_weight)
     generator = np.random.default_rng(rng)
     with one_blas_thread(), Team(threads) as team:
+        standardisation = Standardisation.of(data, common_scale=kind.common_scale or shrinkage, team=team)
+        check_enough(standardisation, n_components, start)
+        if shrinkage:
+            kind = shrunk_type(kind, name=covariance, mean_weight=standardisation.mean_weight)
         fold = Fold(data, standardisation, diagonal=kind.diagonal, team=team)
         options = EmOptions(
             kind,
@@ -275,8 +222,9 @@ def fit_data(
             )
             for _ in range(n_init)
         ]
+        volume = fold.log_volume()
     best = max(runs, key=lambda run: run.objective[-1])
-    return _as_fit(best, fold, covariance, n_init, time.perf_counter() - began)
+    return _as_fit(best, standardisation, volume, covariance, n_init, time.perf_counter() - began)
 
 
 def _start(
@@ -293,8 +241,7 @@ def _start(
     if start is not None:
         return fold.standardisation.apply_to(Parameters(start.weights, start.means, start.covariances))
     if initialisation == "time_segments":
-        one_group = np.zeros(fold.standardisation.n_samples, dtype=np.int64) if groups is None else groups
-        return segment_start(fold, one_group, n_components, covariance=options.covariance, prior=prior)
+        return segment_start(fold, groups, n_components, covariance=options.covariance, prior=prior)
     return random_start(
         fold,
         n_components,
@@ -305,11 +252,17 @@ def _start(
     )
 
 
-def _as_fit(run: EmRun, fold: Fold, covariance: str, restarts: int, seconds: float) -> MixtureFit:
+def _as_fit(
+    run: EmRun,
+    standardisation: Standardisation,
+    volume: float,
+    covariance: str,
+    restarts: int,
+    seconds: float,
+) -> MixtureFit:
     """Return a run's result in the units of the data."""
-    volume = fold.log_volume()
     return MixtureFit(
-        mixture=_as_mixture(run.parameters, fold.standardisation),
+        mixture=_as_mixture(run.parameters, standardisation),
         objective=tuple(value - volume for value in run.objective),
         converged=run.converged,
         reseedings=run.reseedings,

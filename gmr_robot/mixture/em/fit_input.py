@@ -22,12 +22,24 @@ def checked_weights(weights: ArrayLike | None, n_samples: int) -> FloatArray | N
     """
     if weights is None:
         return None
-    w = float_array(weights, name="weights", shape=(n_samples,))
-    if (w < 0.0).any():
-        at = int(np.argmax(w < 0.0))
-        raise InputError(f"weights[{at}] is {w[at]:g}; expected no negative weight")
+    w = nonnegative_weights(weights, n_samples, name="weights")
     largest = w.max(initial=0.0)
     return w / largest if largest > 0.0 else w
+
+
+def nonnegative_weights(weights: ArrayLike, n_samples: int, *, name: str) -> FloatArray:
+    """Return weights (N,) as they are.
+
+    Raises
+    ------
+    InputError
+        When they are not N finite numbers, or one is negative.
+    """
+    w = float_array(weights, name=name, shape=(n_samples,))
+    if (w < 0.0).any():
+        at = int(np.argmax(w < 0.0))
+        raise InputError(f"{name}[{at}] is {w[at]:g}; expected no negative weight")
+    return w
 
 
 def checked_groups(groups: ArrayLike | None, n_samples: int) -> IntArray | None:

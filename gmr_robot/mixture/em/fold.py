@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import cache
+from collections.abc import Callable
 
 import numpy as np
-from threadpoolctl import ThreadpoolController
 
 from gmr_robot.mixture.em.data import Data
+from gmr_robot.mixture.em.feature_sums import FeatureMeans
 from gmr_robot.mixture.em.formulation import choose_formulation
+from gmr_robot.mixture.em.lane import Lane
 from gmr_robot.mixture.em.parameters import Scorer
+from gmr_robot.mixture.em.reduction import Part
 from gmr_robot.mixture.em.standardisation import Standardisation
 from gmr_robot.mixture.em.statistics import SufficientStatistics
 from gmr_robot.mixture.em.team import Team
@@ -51,7 +51,8 @@ class Fold:
         log_scale = np.log(self.standardisation.scale)
         if not self.standardisation.any_missing:
             return float(log_scale.sum())
-        present = sum(lane.weights @ ~np.isnan(lane.samples) for lane in self.data.lanes())
+        nothing = np.zeros_like(log_scale)
+        present = self.pass_over(FeatureMeans(nothing, np.ones_like(nothing))).totals
         return float(present @ log_scale) / self.standardisation.total_weight
 
     def told_in_units(self, callback: IterationCallback | None) -> IterationCallback | None:
@@ -64,19 +65,8 @@ class Fold:
     def __call__(self, scorer: Scorer) -> SufficientStatistics:
         """Pass over the data once and return their statistics."""
         formulation = choose_formulation(scorer, self.standardisation, diagonal=self._diagonal)
-        return formulation.statistics(self._team.fold(formulation.fold, self.data.lanes()))
+        return formulation.statistics(self.pass_over(formulation.fold))
 
-
-@cache
-def _threadpools() -> ThreadpoolController:
-    """The BLAS libraries of this process; looked up once, after numba's has been loaded."""
-    import scipy.linalg.cython_blas  # noqa: F401  # what compiled kernels call
-
-    return ThreadpoolController()
-
-
-@contextmanager
-def one_blas_thread() -> Iterator[None]:
-    """Keep BLAS on one thread: a sum's order, and so its last bits, must not depend on the machine's load."""
-    with _threadpools().limit(limits=1, user_api="blas"):
-        yield
+    def pass_over(self, fold_lane: Callable[[Lane], Part]) -> Part:
+        """Pass over the data once and return the sum of what each lane gives."""
+        return self.data.fold(fold_lane, self._team)

@@ -11,7 +11,7 @@ from gmr_robot.arrays import FloatArray
 from gmr_robot.kernels.centred import accumulate_centred
 from gmr_robot.kernels.expectation import accumulate_products, unpack_statistics
 from gmr_robot.kernels.maximisation import natural_coefficients
-from gmr_robot.mixture.em.data import Lane
+from gmr_robot.mixture.em.lane import Lane
 from gmr_robot.mixture.em.missing import accumulate_missing
 from gmr_robot.mixture.em.parameters import Scorer
 from gmr_robot.mixture.em.standardisation import Standardisation
@@ -36,7 +36,8 @@ class LaneMoments:
     moments: FloatArray
     log_likelihood: float
 
-    def __add__(self, other: LaneMoments) -> LaneMoments:
+    def merge(self, other: LaneMoments) -> LaneMoments:
+        """Return the sums over both parts of the data."""
         return LaneMoments(self.moments + other.moments, self.log_likelihood + other.log_likelihood)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -102,45 +103,64 @@ def labelled_statistics(
     return statistics
 
 
+@dataclass(frozen=True, eq=False)
 class TimeSegments:
     """Each group of consecutive samples cut into K equal stretches; stretch k belongs to component k.
 
     The deterministic classic for trajectories (Calinon 2016, §2): every component starts with the same
     stretch of each demonstration.
 
-    Parameters
+    Attributes
     ----------
-    groups : ndarray of int, shape (N,)
-        Which demonstration each sample belongs to; samples of one stand together, in the order of time.
+    starts, lengths : ndarray of int, shape (G,)
+        The first sample of each group, and how many it has.
     n_components : int
         K.
 
     Raises
     ------
     InputError
-        When a group's samples do not stand together, or no group has as many samples as there are components.
+        When no group has as many samples as there are components.
     """
 
-    def __init__(self, groups: IntArray, n_components: int) -> None:
+    starts: IntArray
+    lengths: IntArray
+    n_components: int
+
+    def __post_init__(self) -> None:
+        if self.lengths.max() < self.n_components:
+            raise InputError(
+                f"the longest demonstration has {self.lengths.max()} sample(s), but n_components is "
+                f"{self.n_components}; expected at least one sample a component"
+            )
+
+    @classmethod
+    def of_groups(cls, groups: IntArray, n_components: int) -> TimeSegments:
+        """Return the segments of groups, given by the group (N,) of each sample, in the order of time.
+
+        Raises
+        ------
+        InputError
+            When a group's samples do not stand together, or no group has as many samples as there are components.
+        """
         borders = np.flatnonzero(np.diff(groups)) + 1
-        self._starts = np.concatenate([[0], borders])
-        self._lengths = np.diff(np.concatenate([self._starts, [len(groups)]]))
-        self._n_components = n_components
-        if len(np.unique(groups[self._starts])) != len(self._starts):
+        starts = np.concatenate([[0], borders])
+        if len(np.unique(groups[starts])) != len(starts):
             raise InputError(
                 "groups are interleaved; time segments need the samples of each group together, in order of time"
             )
-        if self._lengths.max() < n_components:
-            raise InputError(
-                f"the longest demonstration has {self._lengths.max()} sample(s), but n_components is "
-                f"{n_components}; expected at least one sample a component"
-            )
+        return cls(starts, np.diff(np.concatenate([starts, [len(groups)]])), n_components)
+
+    @classmethod
+    def of_one_group(cls, n_samples: int, n_components: int) -> TimeSegments:
+        """Return the segments of samples that are one demonstration."""
+        return cls(np.array([0]), np.array([n_samples]), n_components)
 
     def labels(self, start: int, stop: int) -> IntArray:
         """Return the component of samples start to stop − 1."""
         index = np.arange(start, stop)
-        group = np.searchsorted(self._starts, index, side="right") - 1
-        segment: IntArray = (index - self._starts[group]) * self._n_components // self._lengths[group]
+        group = np.searchsorted(self.starts, index, side="right") - 1
+        segment: IntArray = (index - self.starts[group]) * self.n_components // self.lengths[group]
         return segment
 
 

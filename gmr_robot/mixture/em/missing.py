@@ -7,7 +7,7 @@ import numpy as np
 from gmr_robot.arrays import BoolArray, FloatArray, IntArray
 from gmr_robot.kernels.missing import accumulate_pattern, pattern_log_densities
 from gmr_robot.kernels.softmax import softmax_columns
-from gmr_robot.mixture.em.data import Lane
+from gmr_robot.mixture.em.lane import Lane
 from gmr_robot.mixture.em.parameters import Scorer
 from gmr_robot.mixture.em.standardisation import Standardisation
 

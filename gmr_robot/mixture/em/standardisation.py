@@ -10,7 +10,9 @@ import numpy as np
 from gmr_robot.arrays import FloatArray
 from gmr_robot.exceptions import InputError
 from gmr_robot.mixture.em.data import Data
+from gmr_robot.mixture.em.feature_sums import FeatureMeans, FeatureSpreads, look_at_extent
 from gmr_robot.mixture.em.parameters import Parameters
+from gmr_robot.mixture.em.team import Team
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,8 +42,8 @@ class Standardisation:
     any_missing: bool
 
     @classmethod
-    def of(cls, data: Data, *, common_scale: bool = False) -> Standardisation:
-        """Return the standardisation of some data, by three passes over them.
+    def of(cls, data: Data, *, common_scale: bool = False, team: Team | None = None) -> Standardisation:
+        """Return the standardisation of some data, by three passes over them, of a team of threads if given.
 
         Sums are taken of numbers near one (a power of two is divided out first, which is exact), so that no
         unit over- or underflows and the unit of a feature changes no bit. NaN stands for a missing value
@@ -53,18 +55,27 @@ class Standardisation:
             When there is no sample, all weights are zero, a feature has no value at all, or its scale is so large or
             small that its variance is no normal number.
         """
-        n_samples, total, magnitude, any_missing = _extent(data)
+        team = Team(1) if team is None else team
+        extent = data.fold(look_at_extent, team)
+        extent.check()
+        magnitude = extent.largest
         unit = _power_of_two(magnitude)
-        offset = unit * _mean(data, np.zeros_like(unit), unit, squared=False)
-        spread = _largest_difference(data, offset)
-        unit = _power_of_two(spread)
-        deviation = unit * np.sqrt(_mean(data, offset, unit, squared=True))
+        offset = unit * data.fold(FeatureMeans(np.zeros_like(unit), unit), team).mean()
+        spread = data.fold(FeatureSpreads(offset, unit), team)
+        deviation = unit * np.sqrt(spread.squares.mean())
         varies = deviation > 1e-13 * magnitude
         scale = np.where(varies, deviation, np.where(magnitude > 0.0, magnitude, 1.0))
         if common_scale:
             scale = np.full_like(scale, _root_mean_square(scale))
         _check_range(scale)
-        return cls(offset, scale, n_samples, total, spread / scale, any_missing)
+        return cls(
+            offset,
+            scale,
+            extent.n_samples,
+            extent.total_weight,
+            spread.largest / scale,
+            extent.any_missing,
+        )
 
     @property
     def mean_weight(self) -> float:
@@ -100,45 +111,6 @@ class Standardisation:
             parameters.means * self.scale + self.offset,
             parameters.covariances * self.scale[:, None] * self.scale,
         )
-
-
-def _extent(data: Data) -> tuple[int, float, FloatArray, bool]:
-    """Number of samples, total weight, the largest |x| of each feature, whether a value is missing."""
-    n_samples, total, largest, any_missing = 0, 0.0, np.zeros(0), False
-    for lane in data.lanes():
-        n_samples += len(lane.samples)
-        total += float(lane.weights.sum())
-        any_missing = any_missing or bool(np.isnan(lane.samples.sum()))
-        here = np.fmax.reduce(np.abs(lane.samples), axis=0, initial=0.0)
-        largest = np.maximum(largest, here) if largest.size else here
-    if n_samples == 0:
-        raise InputError("there is no sample; expected at least one")
-    if not total > 0.0:
-        raise InputError("all weights are zero; expected at least one above zero")
-    return n_samples, total, largest, any_missing
-
-
-def _mean(data: Data, offset: FloatArray, unit: FloatArray, *, squared: bool) -> FloatArray:
-    """Weighted mean of (x − offset) / unit, or of its square, over the values that are there."""
-    sums, totals = np.zeros_like(unit), np.zeros_like(unit)
-    for lane in data.lanes():
-        values = (lane.samples - offset) / unit
-        if squared:
-            values *= values
-        there = ~np.isnan(values)
-        sums += lane.weights @ np.where(there, values, 0.0)
-        totals += lane.weights @ there
-    if not totals.all():
-        raise InputError(f"feature {int(np.argmin(totals))} has no value in any sample of weight above zero")
-    mean: FloatArray = sums / totals
-    return mean
-
-
-def _largest_difference(data: Data, offset: FloatArray) -> FloatArray:
-    largest = np.zeros_like(offset)
-    for lane in data.lanes():
-        largest = np.maximum(largest, np.fmax.reduce(np.abs(lane.samples - offset), axis=0, initial=0.0))
-    return largest
 
 
 _SMALLEST_SCALE, _LARGEST_SCALE = 1e-145, 1e150

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from gmr_robot.arrays import FloatArray, IntArray
 from gmr_robot.mixture.em.covariance import CovariancePrior, CovarianceType
-from gmr_robot.mixture.em.data import Data
 from gmr_robot.mixture.em.fold import Fold
 from gmr_robot.mixture.em.initialisation import (
     LABELLINGS,
@@ -14,6 +15,7 @@ from gmr_robot.mixture.em.initialisation import (
     TimeSegments,
     labelled_statistics,
 )
+from gmr_robot.mixture.em.lane import Lane
 from gmr_robot.mixture.em.parameters import Parameters
 from gmr_robot.mixture.em.standardisation import Standardisation
 from gmr_robot.mixture.em.statistics import SufficientStatistics
@@ -32,37 +34,75 @@ def random_start(
 
     At most MOST_SAMPLES samples are looked at.
     """
-    samples, weights = _subsample(fold.data, fold.standardisation, rng)
+    samples, weights = _subsample(fold, rng)
     labels = LABELLINGS[initialisation](np.nan_to_num(samples), weights, n_components, rng)
     statistics = labelled_statistics(samples, weights, labels, n_components)
     return covariance.maximise(statistics, prior)
 
 
 def segment_start(
-    fold: Fold, groups: IntArray, n_components: int, *, covariance: CovarianceType, prior: CovariancePrior
+    fold: Fold,
+    groups: IntArray | None,
+    n_components: int,
+    *,
+    covariance: CovarianceType,
+    prior: CovariancePrior,
 ) -> Parameters:
-    """Return parameters of the assignment that cuts each group into K equal stretches of time."""
-    segments = TimeSegments(groups, n_components)
-    statistics = SufficientStatistics.empty(n_components, len(fold.standardisation.scale))
-    for lane in fold.data.lanes():
-        samples = fold.standardisation.apply(lane.samples)
-        labels = segments.labels(lane.start, lane.start + len(samples))
-        statistics = statistics.merge(labelled_statistics(samples, lane.weights, labels, n_components))
-    return covariance.maximise(statistics, prior)
+    """Return parameters of the assignment that cuts each group, or all samples, into K equal stretches of time."""
+    n_samples = fold.standardisation.n_samples
+    segments = (
+        TimeSegments.of_one_group(n_samples, n_components)
+        if groups is None
+        else TimeSegments.of_groups(groups, n_components)
+    )
+    return covariance.maximise(fold.pass_over(FoldSegments(segments, fold.standardisation)), prior)
 
 
-def _subsample(
-    data: Data, standardisation: Standardisation, rng: np.random.Generator
-) -> tuple[FloatArray, FloatArray]:
+@dataclass(frozen=True, eq=False)
+class FoldSegments:
+    """Folds samples into the component of their stretch of time."""
+
+    segments: TimeSegments
+    standardisation: Standardisation
+
+    def __call__(self, lane: Lane) -> SufficientStatistics:
+        """Return the statistics of one lane."""
+        labels = self.segments.labels(lane.start, lane.start + len(lane.samples))
+        samples = self.standardisation.apply(lane.samples)
+        return labelled_statistics(samples, lane.weights, labels, self.segments.n_components)
+
+
+@dataclass(frozen=True, eq=False)
+class Chosen:
+    """Some samples (n, D) and their weights (n,), in pieces."""
+
+    samples: tuple[FloatArray, ...]
+    weights: tuple[FloatArray, ...]
+
+    def merge(self, other: Chosen) -> Chosen:
+        """Return the pieces of both parts of the data."""
+        return Chosen(self.samples + other.samples, self.weights + other.weights)
+
+
+@dataclass(frozen=True, eq=False)
+class Choose:
+    """Takes the samples of given indices (n,), which increase, and standardises them."""
+
+    indices: IntArray
+    standardisation: Standardisation
+
+    def __call__(self, lane: Lane) -> Chosen:
+        """Return those of one lane."""
+        first, last = np.searchsorted(self.indices, [lane.start, lane.start + len(lane.samples)])
+        rows = self.indices[first:last] - lane.start
+        return Chosen((self.standardisation.apply(lane.samples[rows]),), (lane.weights[rows],))
+
+
+def _subsample(fold: Fold, rng: np.random.Generator) -> tuple[FloatArray, FloatArray]:
     """Return standardised samples and weights: all of them, or one from each of MOST_SAMPLES equal stretches."""
-    n_samples = standardisation.n_samples
-    chosen = np.arange(min(n_samples, MOST_SAMPLES))
+    n_samples = fold.standardisation.n_samples
+    indices = np.arange(min(n_samples, MOST_SAMPLES))
     if n_samples > MOST_SAMPLES:
-        chosen = ((chosen + rng.random(MOST_SAMPLES)) * (n_samples / MOST_SAMPLES)).astype(np.int64)
-    samples, weights = [], []
-    for lane in data.lanes():
-        first, last = np.searchsorted(chosen, [lane.start, lane.start + len(lane.samples)])
-        rows = chosen[first:last] - lane.start
-        samples.append(standardisation.apply(lane.samples[rows]))
-        weights.append(lane.weights[rows])
-    return np.concatenate(samples), np.concatenate(weights)
+        indices = ((indices + rng.random(MOST_SAMPLES)) * (n_samples / MOST_SAMPLES)).astype(np.int64)
+    chosen = fold.pass_over(Choose(indices, fold.standardisation))
+    return np.concatenate(chosen.samples), np.concatenate(chosen.weights)

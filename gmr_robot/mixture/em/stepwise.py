@@ -11,10 +11,11 @@ from numpy.typing import ArrayLike
 
 from gmr_robot.arrays import FloatArray, positive, whole
 from gmr_robot.exceptions import InputError
+from gmr_robot.mixture.em.blas import one_blas_thread
 from gmr_robot.mixture.em.covariance import CovariancePrior, covariance_type
 from gmr_robot.mixture.em.data import ArrayData, checked_samples
 from gmr_robot.mixture.em.fit import fit_mixture
-from gmr_robot.mixture.em.fold import Fold, one_blas_thread
+from gmr_robot.mixture.em.fold import Fold
 from gmr_robot.mixture.em.parameters import Parameters
 from gmr_robot.mixture.em.standardisation import Standardisation
 from gmr_robot.mixture.em.statistics import SufficientStatistics

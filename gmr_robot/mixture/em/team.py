@@ -7,11 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import chain, islice
 from threading import Lock
 from types import TracebackType
+from typing import Generic
 
-from gmr_robot.mixture.em.data import Lane
-from gmr_robot.mixture.em.formulation import LaneMoments
-
-FoldLane = Callable[[Lane], LaneMoments]
+from gmr_robot.mixture.em.lane import Lane
+from gmr_robot.mixture.em.reduction import BlockwiseSum, Part
 
 
 class Team:
@@ -38,8 +37,8 @@ class Team:
         if self._pool is not None:
             self._pool.shutdown()
 
-    def fold(self, fold_lane: FoldLane, lanes: Iterator[Lane]) -> LaneMoments:
-        """Return the sum of all lanes' moments, at least one, added up in the lanes' order.
+    def fold(self, fold_lane: Callable[[Lane], Part], lanes: Iterator[Lane]) -> Part:
+        """Return the sum of what all lanes give, at least one: in the lanes' order, blocks in pairs.
 
         A helper is woken once, and takes lanes as long as there are any: waking costs a tenth of folding a lane.
         """
@@ -51,20 +50,19 @@ class Team:
         table.work()
         for helper in helpers:
             helper.result()
-        return table.total
+        return table.total()
 
 
-class _Table:
-    """Lanes to be folded, which any thread takes from, and the total of those that are done."""
+class _Table(Generic[Part]):
+    """Lanes to be folded, which any thread takes from, and the sum of those that are done."""
 
-    total: LaneMoments
-
-    def __init__(self, fold_lane: FoldLane, lanes: Iterator[Lane]) -> None:
+    def __init__(self, fold_lane: Callable[[Lane], Part], lanes: Iterator[Lane]) -> None:
         self._fold_lane = fold_lane
         self._lanes = enumerate(lanes)
         self._lock = Lock()
-        self._done: dict[int, LaneMoments] = {}
+        self._done: dict[int, tuple[int, Part]] = {}
         self._n_added = 0
+        self._sum = BlockwiseSum[Part]()
 
     def work(self) -> None:
         """Fold lanes until none is left."""
@@ -74,14 +72,21 @@ class _Table:
             if taken is None:
                 return
             index, lane = taken
-            moments = self._fold_lane(lane)
+            part = self._fold_lane(lane)
             with self._lock:
-                self._done[index] = moments
+                self._done[index] = lane.block, part
                 self._add_up()
+
+    def total(self) -> Part:
+        """Return the sum, once all lanes are done."""
+        total = self._sum.total()
+        if total is None:
+            raise ValueError("there is no lane to fold; expected at least one")
+        return total
 
     def _add_up(self) -> None:
         """Add what is next in order, as far as it is done."""
         while self._n_added in self._done:
-            moments = self._done.pop(self._n_added)
-            self.total = self.total + moments if self._n_added else moments
+            block, part = self._done.pop(self._n_added)
+            self._sum.add(block, part)
             self._n_added += 1

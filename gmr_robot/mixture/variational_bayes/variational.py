@@ -10,10 +10,11 @@ from numpy.typing import ArrayLike
 
 from gmr_robot.arrays import FloatArray, IntArray, float_array, positive, whole
 from gmr_robot.exceptions import InputError
+from gmr_robot.mixture.em.blas import one_blas_thread
 from gmr_robot.mixture.em.covariance import COVARIANCE_TYPES, CovariancePrior
 from gmr_robot.mixture.em.data import ArrayData, checked_samples
 from gmr_robot.mixture.em.fit_input import check_enough, check_start, checked_groups, checked_weights
-from gmr_robot.mixture.em.fold import Fold, IterationCallback, one_blas_thread
+from gmr_robot.mixture.em.fold import Fold, IterationCallback
 from gmr_robot.mixture.em.parameters import Parameters, Scorer
 from gmr_robot.mixture.em.standardisation import Standardisation
 from gmr_robot.mixture.em.start import random_start, segment_start
@@ -240,8 +241,7 @@ def _start(
     kind = COVARIANCE_TYPES["full"]
     prior = CovariancePrior(options.prior.variance, fold.mean_weight)
     if initialisation == "time_segments":
-        one_group = np.zeros(fold.standardisation.n_samples, dtype=np.int64) if groups is None else groups
-        return segment_start(fold, one_group, n_components, covariance=kind, prior=prior).scorer()
+        return segment_start(fold, groups, n_components, covariance=kind, prior=prior).scorer()
     return random_start(
         fold, n_components, initialisation=initialisation, covariance=kind, prior=prior, rng=rng
     ).scorer()

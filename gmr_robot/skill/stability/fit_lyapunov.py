@@ -6,7 +6,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 from gmr_robot.arrays import FloatArray
-from gmr_robot.mixture.em.fold import one_blas_thread
+from gmr_robot.mixture.em.blas import one_blas_thread
 from gmr_robot.skill.stability.lyapunov_function import LyapunovFunction
 
 MARGIN = 0.05

@@ -5,8 +5,8 @@ import threading
 import numpy as np
 import pytest
 
-from gmr_robot.mixture.em.data import Lane
 from gmr_robot.mixture.em.formulation import LaneMoments
+from gmr_robot.mixture.em.lane import Lane
 from gmr_robot.mixture.em.team import Team
 
 

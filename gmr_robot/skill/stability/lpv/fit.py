@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 
 from gmr_robot.arrays import FloatArray, float_array, fraction, positive, readonly
 from gmr_robot.exceptions import StabilityError
-from gmr_robot.mixture.em.fold import one_blas_thread
+from gmr_robot.mixture.em.blas import one_blas_thread
 from gmr_robot.skill.stability.lpv.programmes import fit_quadratic, fit_slopes, margins
 from gmr_robot.skill.stability.lpv.samples import Samples, root_mean_square
 from gmr_robot.skill.stability.stabiliser import HORIZON

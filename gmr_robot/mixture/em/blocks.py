@@ -1,0 +1,198 @@
+"""Samples beyond memory: blocks that are read again at each pass, one after the other here, or by other processes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gmr_robot.arrays import FloatArray, IntArray
+from gmr_robot.exceptions import InputError
+from gmr_robot.mixture.em.blas import one_blas_thread
+from gmr_robot.mixture.em.data import checked_samples
+from gmr_robot.mixture.em.fit_input import nonnegative_weights
+from gmr_robot.mixture.em.lane import Lane, lanes_of
+from gmr_robot.mixture.em.reduction import BlockwiseSum, Part
+from gmr_robot.mixture.em.team import Team
+
+
+@dataclass(frozen=True, eq=False)
+class WeightedBlock:
+    """Samples (n, D) and the weight (n,) of each, not negative; only the weights' ratios, over all blocks, matter."""
+
+    samples: ArrayLike
+    weights: ArrayLike
+
+
+Block: TypeAlias = ArrayLike | WeightedBlock
+"""Samples (n, D), with weights or without."""
+
+
+class MapReduce(Protocol):
+    """Who passes over the blocks: this process, several, or a cluster."""
+
+    def __call__(self, fold_block: Callable[[int, Block], Part], blocks: Sequence[Block], /) -> Part:
+        """Return the sum over all i of ``fold_block(i, blocks[i])``, in the tree of `reduce_in_pairs`.
+
+        Both arguments can be pickled, and so can what `fold_block` returns, which is small; `fold_block` is new at
+        each pass, `blocks` stay the same. A sum in another order is as good, but its last bits differ.
+        """
+        ...
+
+
+class StreamedBlocks:
+    """Blocks that this process reads one after the other.
+
+    Parameters
+    ----------
+    blocks : iterable of Block
+        The same ones each time that they are iterated over.
+    allow_missing : bool
+        Whether NaN marks a missing value.
+    """
+
+    def __init__(self, blocks: Iterable[Block], *, allow_missing: bool) -> None:
+        self._blocks = blocks
+        self._allow_missing = allow_missing
+        self._lengths: IntArray | None = None
+
+    def fold(self, fold_lane: Callable[[Lane], Part], team: Team) -> Part:
+        """Read all blocks once; every block is checked each time it comes, for a file may have changed."""
+        lengths: list[int] = []
+        total = team.fold(fold_lane, self._lanes(lengths))
+        self._lengths = np.array(lengths)
+        return total
+
+    def _lanes(self, lengths: list[int]) -> Iterator[Lane]:
+        start = 0
+        width: int | str = "D"
+        for index, block in enumerate(self._blocks):
+            samples, weights = checked_block(index, block, width=width, allow_missing=self._allow_missing)
+            _check_unchanged(index, len(samples), self._lengths)
+            width = samples.shape[1]
+            yield from lanes_of(samples, weights, start=start, block=index)
+            start += len(samples)
+            lengths.append(len(samples))
+        if not lengths and self._lengths is None:
+            raise InputError("there is no block; expected at least one")
+        if self._lengths is not None and len(lengths) < len(self._lengths):
+            raise InputError(
+                f"there are {len(lengths)} block(s), but {len(self._lengths)} at the pass before; expected the same "
+                "blocks each time they are iterated over (an iterator inside an object gives them only once)"
+            )
+
+
+class DistributedBlocks:
+    """Blocks that a map-reduce callable passes over.
+
+    Parameters
+    ----------
+    blocks : sequence of Block
+        With a length and ``blocks[i]``, so that whoever works on one can read that one alone.
+    map_reduce : MapReduce
+        Who passes over them.
+    allow_missing : bool
+        Whether NaN marks a missing value.
+    """
+
+    def __init__(self, blocks: Sequence[Block], map_reduce: MapReduce, *, allow_missing: bool) -> None:
+        if len(blocks) == 0:
+            raise InputError("there is no block; expected at least one")
+        self._blocks = blocks
+        self._map_reduce = map_reduce
+        self._allow_missing = allow_missing
+        self._lengths: IntArray | None = None
+
+    def fold(self, fold_lane: Callable[[Lane], Part], team: Team) -> Part:  # noqa: ARG002  # others do the work
+        """Have all blocks read once, each by whoever folds it."""
+        folded = self._map_reduce(FoldBlock(fold_lane, self._allow_missing, self._lengths), self._blocks)
+        self._lengths = np.array(folded.lengths)
+        return folded.total
+
+
+@dataclass(frozen=True, eq=False)
+class FoldBlock(Generic[Part]):
+    """Folds one block, in any process: always the same bits.
+
+    Attributes
+    ----------
+    fold_lane : callable
+        What each lane contributes.
+    allow_missing : bool
+        Whether NaN marks a missing value.
+    lengths : ndarray of int, optional
+        The number of samples in each block, known after the first pass; until then lanes start at zero.
+    """
+
+    fold_lane: Callable[[Lane], Part]
+    allow_missing: bool
+    lengths: IntArray | None
+
+    def __call__(self, index: int, block: Block) -> Folded[Part]:
+        """Return what the lanes of block number `index` contribute."""
+        samples, weights = checked_block(index, block, allow_missing=self.allow_missing)
+        _check_unchanged(index, len(samples), self.lengths)
+        start = 0 if self.lengths is None else int(self.lengths[:index].sum())
+        lanes = BlockwiseSum[Part]()
+        with one_blas_thread():
+            for lane in lanes_of(samples, weights, start=start):
+                lanes.add(0, self.fold_lane(lane))
+        total = lanes.total()
+        assert total is not None  # there is a lane, if an empty one
+        return Folded(total, (len(samples),), samples.shape[1], index)
+
+
+@dataclass(frozen=True, eq=False)
+class Folded(Generic[Part]):
+    """What consecutive blocks contribute, how long each is, how many features they have, and which is the first."""
+
+    total: Part
+    lengths: tuple[int, ...]
+    n_features: int
+    first: int
+
+    def merge(self, other: Folded[Part]) -> Folded[Part]:
+        """Return what both stretches contribute.
+
+        Raises
+        ------
+        InputError
+            When they do not have the same features.
+        """
+        if other.n_features != self.n_features:
+            raise InputError(
+                f"block {other.first} has {other.n_features} feature(s), but block {self.first} has "
+                f"{self.n_features}; expected the same in all blocks"
+            )
+        total = self.total.merge(other.total)
+        return Folded(total, self.lengths + other.lengths, self.n_features, self.first)
+
+
+def checked_block(
+    index: int, block: Block, *, width: int | str = "D", allow_missing: bool = False
+) -> tuple[FloatArray, FloatArray | None]:
+    """Return the samples (n, D) of a block, and their weights (n,) if it has any.
+
+    Raises
+    ------
+    InputError
+        When they are not such arrays; the message names the block and the cell.
+    """
+    name = f"block {index}"
+    if not isinstance(block, WeightedBlock):
+        return checked_samples(block, name=name, width=width, allow_missing=allow_missing), None
+    samples = checked_samples(block.samples, name=name, width=width, allow_missing=allow_missing)
+    return samples, nonnegative_weights(block.weights, len(samples), name=f"{name}: weights")
+
+
+def _check_unchanged(index: int, length: int, lengths: IntArray | None) -> None:
+    """Refuse a block that is not as long as at the first pass: what is known of the data would not hold."""
+    if lengths is not None and (index >= len(lengths) or lengths[index] != length):
+        before = f"{lengths[index]} samples" if index < len(lengths) else "missing"
+        raise InputError(
+            f"block {index} has {length} samples, but was {before} at the pass before; expected the same blocks "
+            "each time they are iterated over"
+        )
