@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.status import Status
 from rich.text import Text
 
@@ -37,3 +42,21 @@ class TerminalProgress:
     def note(self, text: str) -> None:
         """Show what was done to the demonstrations, below the stage that did it."""
         self._console.print(Text(f"    {text}"), soft_wrap=True)
+
+
+@contextmanager
+def terminal_bar(text: str) -> Iterator[Callable[[int, int], None]]:
+    """Show a bar on stderr while a block runs, and a line with its time when it is done.
+
+    Yields
+    ------
+    callable
+        To be told how much is done, of how much.
+    """
+    console = Console(stderr=True, highlight=False)
+    columns = (TextColumn("  {task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    began = time.perf_counter()
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task(text, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+    console.print(f"  {text:<55}{time.perf_counter() - began:6.2f} s")

@@ -26,3 +26,5 @@ from gmr_robot.experiment.status import STATUS_FILE as STATUS_FILE
 from gmr_robot.experiment.status import RunStatus as RunStatus
 from gmr_robot.experiment.status import is_complete as is_complete
 from gmr_robot.experiment.status import read_status as read_status
+from gmr_robot.experiment.video import check_video as check_video
+from gmr_robot.experiment.video import save_video as save_video
