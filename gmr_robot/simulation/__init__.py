@@ -7,8 +7,11 @@ from gmr_robot.simulation.disturbances import Disturbances as Disturbances
 from gmr_robot.simulation.disturbances import Push as Push
 from gmr_robot.simulation.joint_space import replay_joint_space as replay_joint_space
 from gmr_robot.simulation.joint_space import track_joint_space as track_joint_space
+from gmr_robot.simulation.live import LiveReplay as LiveReplay
+from gmr_robot.simulation.live import LiveState as LiveState
 from gmr_robot.simulation.mark import Mark as Mark
 from gmr_robot.simulation.options import ReplayOptions as ReplayOptions
+from gmr_robot.simulation.prepared import PreparedReplay as PreparedReplay
 from gmr_robot.simulation.replay_frames import ReplayFrames as ReplayFrames
 from gmr_robot.simulation.replay_frames import render_replay as render_replay
 from gmr_robot.simulation.replay_frames import stream_replay as stream_replay

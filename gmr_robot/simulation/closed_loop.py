@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -12,9 +11,9 @@ from gmr_robot.arrays import FloatArray, float_array
 from gmr_robot.control import Controller, Intervention, KnownRegion, MotionLimit, Policy, StopReason
 from gmr_robot.exceptions import InputError, ReachError
 from gmr_robot.robot import RobotModel, find_configuration
-from gmr_robot.simulation.control_loop import run_motion
 from gmr_robot.simulation.goal_script import GoalScript
 from gmr_robot.simulation.options import ReplayOptions
+from gmr_robot.simulation.prepared import PreparedReplay
 from gmr_robot.simulation.replay_result import ReplayResult
 
 if TYPE_CHECKING:  # a skill's package loads the compiled kernels, which a replay may do without
@@ -83,6 +82,21 @@ def replay_closed_loop(
     SimulationError
         When the simulation becomes unstable.
     """
+    return prepare_closed_loop(
+        robot, policy, start=start, task_frame=task_frame, options=options, controller=controller
+    ).run()
+
+
+def prepare_closed_loop(
+    robot: RobotModel,
+    policy: Policy,
+    *,
+    start: ArrayLike,
+    task_frame: TaskFrame,
+    options: ReplayOptions | None = None,
+    controller: Controller | None = None,
+) -> PreparedReplay:
+    """Make ready what `replay_closed_loop` runs; parameters and errors are the same."""
     options = options or ReplayOptions()
     first = float_array(start, name="start", shape=(task_frame.n_dimensions,))
     if np.shape(policy.goal) != first.shape:
@@ -94,8 +108,15 @@ def replay_closed_loop(
     q = _configuration(robot, task_frame.to_world(first), what="start", near=None, options=options)
     _configuration(robot, task_frame.to_world(policy.goal), what="goal", near=q, options=options)
     motion = _ClosedLoopMotion(robot, policy, task_frame=task_frame, start=first, options=options)
-    result = run_motion(robot, motion, q=q, options=options, controller=controller)
-    return replace(result, goals=result.goal + motion.goal_displacements(result.times))
+    return PreparedReplay(
+        robot=robot,
+        motion=motion,
+        q=q,
+        options=options,
+        controller=controller,
+        policy=policy,
+        goal_displacements=motion.goal_displacements,
+    )
 
 
 def _check_plane(robot: RobotModel, task_frame: TaskFrame) -> None:

@@ -13,9 +13,9 @@ from gmr_robot.control.safety.motion_bounds import MotionBounds
 from gmr_robot.exceptions import InputError, ReachError
 from gmr_robot.robot import RobotModel
 from gmr_robot.simulation.closed_loop import region_of
-from gmr_robot.simulation.control_loop import run_motion
 from gmr_robot.simulation.goal_script import GoalScript
 from gmr_robot.simulation.options import ReplayOptions
+from gmr_robot.simulation.prepared import PreparedReplay
 from gmr_robot.simulation.replay_result import ReplayResult
 from gmr_robot.simulation.timed_path import TimedPath
 
@@ -59,15 +59,24 @@ def replay_joint_space(
     SimulationError
         When the simulation becomes unstable.
     """
+    return prepare_joint_space(robot, policy, start=start, options=options, controller=controller).run()
+
+
+def prepare_joint_space(
+    robot: RobotModel,
+    policy: Policy,
+    *,
+    start: ArrayLike,
+    options: ReplayOptions | None = None,
+    controller: Controller | None = None,
+) -> PreparedReplay:
+    """Make ready what `replay_joint_space` runs; parameters and errors are the same."""
     options = options or ReplayOptions()
     q = joint_position(robot, start, what="start", options=options)
     joint_position(robot, policy.goal, what="goal", options=options)
-    return run_motion(
-        robot,
-        _JointMotion(robot, policy, start=q, options=options),
-        q=q,
-        options=options,
-        controller=controller,
+    motion = _JointMotion(robot, policy, start=q, options=options)
+    return PreparedReplay(
+        robot=robot, motion=motion, q=q, options=options, controller=controller, policy=policy
     )
 
 
@@ -101,12 +110,26 @@ def track_joint_space(
     SimulationError
         When the simulation becomes unstable.
     """
+    return prepare_joint_track(robot, path, goal=goal, options=options, controller=controller).run()
+
+
+def prepare_joint_track(
+    robot: RobotModel,
+    path: TimedPath,
+    *,
+    goal: ArrayLike | None = None,
+    options: ReplayOptions | None = None,
+    controller: Controller | None = None,
+) -> PreparedReplay:
+    """Make ready what `track_joint_space` runs; parameters and errors are the same."""
     options = options or ReplayOptions()
     for index, position in enumerate(path.positions):
         joint_position(robot, position, what=f"sample {index} of the path", options=options)
     end = joint_position(robot, path.positions[-1] if goal is None else goal, what="goal", options=options)
     motion = _JointTrack(robot, path, goal=end, options=options)
-    return run_motion(robot, motion, q=path.positions[0], options=options, controller=controller)
+    return PreparedReplay(
+        robot=robot, motion=motion, q=path.positions[0], options=options, controller=controller
+    )
 
 
 def joint_position(robot: RobotModel, value: ArrayLike, *, what: str, options: ReplayOptions) -> FloatArray:

@@ -11,9 +11,9 @@ from gmr_robot.arrays import FloatArray, float_array
 from gmr_robot.control import Controller, Intervention, joint_bounds
 from gmr_robot.exceptions import ReachError
 from gmr_robot.robot import RobotModel, check_reach
-from gmr_robot.simulation.control_loop import run_motion
 from gmr_robot.simulation.options import MOST_TICKS, ReplayOptions
 from gmr_robot.simulation.placement.timed_walk import walk_path
+from gmr_robot.simulation.prepared import PreparedReplay
 from gmr_robot.simulation.replay_result import ReplayResult
 from gmr_robot.simulation.timed_path import TimedPath
 
@@ -79,6 +79,18 @@ def replay_track(
     SimulationError
         When the simulation becomes unstable.
     """
+    return prepare_track(robot, path, goal=goal, options=options, controller=controller).run()
+
+
+def prepare_track(
+    robot: RobotModel,
+    path: TimedPath,
+    *,
+    goal: ArrayLike | None = None,
+    options: ReplayOptions | None = None,
+    controller: Controller | None = None,
+) -> PreparedReplay:
+    """Make ready what `replay_track` runs; parameters and errors are the same."""
     options = options or ReplayOptions()
     target = path.positions[-1] if goal is None else float_array(goal, name="goal", shape=(3,))
     _check_box(path, options)
@@ -92,7 +104,7 @@ def replay_track(
     motion = _TrackMotion(
         robot, slowed.sampled(options.period, ease=ease), goal=target, period=options.period, speed=share
     )
-    return run_motion(robot, motion, q=start, options=options, controller=controller)
+    return PreparedReplay(robot=robot, motion=motion, q=start, options=options, controller=controller)
 
 
 def _speed(robot: RobotModel, path: TimedPath, *, start: FloatArray, options: ReplayOptions) -> float:
