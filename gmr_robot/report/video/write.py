@@ -62,7 +62,7 @@ def write_video(
     robot: RobotModel,
     replay: ReplayResult,
     *,
-    drawn: Callable[[int, int], None] = lambda done, total: None,
+    drawn: Callable[[int, int], None] | None = None,
 ) -> None:
     """Write a replay as a video in real time, 30 frames a second.
 
@@ -76,7 +76,7 @@ def write_video(
         The arm that was replayed on.
     replay : ReplayResult
         The replay.
-    drawn : callable
+    drawn : callable, optional
         Told after each frame how many are done, of how many.
 
     Raises
@@ -101,8 +101,9 @@ def write_video(
 
 
 def _counted(
-    frames: Iterator[NDArray[np.uint8]], total: int, drawn: Callable[[int, int], None]
+    frames: Iterator[NDArray[np.uint8]], total: int, drawn: Callable[[int, int], None] | None
 ) -> Iterator[NDArray[np.uint8]]:
     for done, frame in enumerate(frames, start=1):
         yield frame
-        drawn(done, total)
+        if drawn is not None:
+            drawn(done, total)
