@@ -117,6 +117,8 @@ def show_replay(replay: ReplayResult) -> None:
         ),
         ("speed of simulation", f"{replay.real_time_factor:.1f} times real time"),
     ]
+    if replay.speed != 1.0:
+        rows.insert(2, ("run at", f"{100.0 * replay.speed:.3g} % of its own speed"))
     show("replay", rows)
 
 

@@ -4,6 +4,7 @@ from gmr_robot.experiment.config import ExperimentConfig as ExperimentConfig
 from gmr_robot.experiment.config import config_schema as config_schema
 from gmr_robot.experiment.config import config_text as config_text
 from gmr_robot.experiment.config import read_config as read_config
+from gmr_robot.experiment.config import read_replay_config as read_replay_config
 from gmr_robot.experiment.drawn_config import drawn_config_text as drawn_config_text
 from gmr_robot.experiment.material import Material as Material
 from gmr_robot.experiment.motions import RolloutGroup as RolloutGroup
@@ -17,6 +18,7 @@ from gmr_robot.experiment.run_folder import RunFolder as RunFolder
 from gmr_robot.experiment.single_stages import evaluate as evaluate
 from gmr_robot.experiment.single_stages import judged_replay as judged_replay
 from gmr_robot.experiment.single_stages import replay as replay
+from gmr_robot.experiment.single_stages import replay_outcome as replay_outcome
 from gmr_robot.experiment.single_stages import roll_out as roll_out
 from gmr_robot.experiment.single_stages import train as train
 from gmr_robot.experiment.stages import STAGES as STAGES

@@ -54,7 +54,7 @@ def limits_in_force(robot: RobotModel, section: ReplayConfig) -> JointLimits:
     InputError
         When a limit of the configuration does not fit the arm.
     """
-    bounds = joint_bounds(robot.limits, _options(section, max_time=1.0, max_distance=None).limits)
+    bounds = joint_bounds(robot.limits, replay_options(section, max_time=1.0, max_distance=None).limits)
     motion = bounds.motion
     return JointLimits(
         lower=motion.lower,
@@ -85,7 +85,7 @@ def check_placement(
         When it does not; the message names the goal or the demonstration, and the remedy.
     """
     check_controller(section.controller, robot)
-    _options(section, max_time=section.max_time or 1.0, max_distance=section.max_distance)
+    replay_options(section, max_time=section.max_time or 1.0, max_distance=section.max_distance)
     for what, position in _asked(config.skill, material).items():
         _check(robot, frame.to_world(position)[None], what=what, tolerance=section.reach_tolerance)
     parts: list[tuple[DemonstrationSet, tuple[int, ...]]] = [(material.training, material.training_indices)]
@@ -149,7 +149,7 @@ def replay_on_arm(
     stop = stop_rule(config.rollout, skill)
     comes_back = isinstance(skill, Skill) and skill.comes_back
     farthest = replace(stop, max_distance=section.max_distance).farthest(certified=comes_back)
-    options = _options(
+    options = replay_options(
         section,
         max_time=section.max_time or stop.max_time,
         max_distance=farthest if np.isfinite(farthest) else None,
@@ -200,7 +200,7 @@ def check_joints(robot: RobotModel, section: ReplayConfig, *, material: Material
         When a demonstration leaves the bounds.
     """
     check_controller(section.controller, robot)
-    options = _options(section, max_time=1.0, max_distance=None)
+    options = replay_options(section, max_time=1.0, max_distance=None)
     parts = [(material.training, material.training_indices)]
     if material.held_out is not None:
         parts.append((material.held_out, material.held_out_indices))
@@ -229,7 +229,7 @@ def _check(robot: RobotModel, path: FloatArray, *, what: str, tolerance: float) 
         raise ReachError(f"{what} does not fit the arm (sections task_frame and replay): {error}") from error
 
 
-def _options(
+def replay_options(
     section: ReplayConfig,
     *,
     max_time: float,
@@ -237,6 +237,24 @@ def _options(
     slow_distance: float | None = None,
     seed: int = 0,
 ) -> ReplayOptions:
+    """Return how a replay is run, as its section says and with what that leaves open.
+
+    Parameters
+    ----------
+    section : ReplayConfig
+        What is asked for.
+    max_time : float
+        Time after which a closed loop stops [s].
+    max_distance, slow_distance : float or None
+        Novelty beyond which it stops, or slows down.
+    seed : int, default 0
+        Of what the disturbances draw.
+
+    Raises
+    ------
+    InputError
+        When the options do not hold.
+    """
     return ReplayOptions(
         limits=_limits(section.limits),
         speed=section.speed,

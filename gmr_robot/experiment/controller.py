@@ -79,12 +79,8 @@ def make_controller(
         When gains do not fit the arm, linear-quadratic tracking is asked of a skill that is not one in time, or gains
         of the end effector are to follow from a skill of the joints.
     """
-    if section.kind == "joint_pd":
-        return _joint_pd(section, robot)
-    if section.kind == "computed_torque":
-        return _computed_torque(section, robot)
-    if section.kind == "impedance" and section.stiffness is not None:
-        return _impedance(section, robot, stiffness=section.stiffness, period=period)
+    if not section.needs_skill:
+        return trajectory_controller(section, robot, period=period)
     if frame is None:
         raise InputError(
             f"the controller {section.kind} takes its gains from a skill of the end effector, but this one moves the "
@@ -96,6 +92,35 @@ def make_controller(
     uncertainty = uncertainty_of(skill, frame=frame, start=start, speed=speed)
     source = _stiffness(section, uncertainty, frame=frame)
     return _impedance(section, robot, stiffness=source, period=period)
+
+
+def trajectory_controller(section: ControllerConfig, robot: RobotModel, *, period: float) -> Controller:
+    """Return a controller whose gains are given, and no skill is needed for.
+
+    Parameters
+    ----------
+    section : ControllerConfig
+        Its kind and gains.
+    robot : RobotModel
+        The arm.
+    period : float
+        The control period [s].
+
+    Raises
+    ------
+    InputError
+        When gains do not fit the arm, or are to follow from a skill.
+    """
+    if section.kind == "joint_pd":
+        return _joint_pd(section, robot)
+    if section.kind == "computed_torque":
+        return _computed_torque(section, robot)
+    if section.stiffness is None or section.kind != "impedance":
+        raise InputError(
+            f"the controller {section.kind} takes its gains from a skill; use computed_torque or joint_pd, or an "
+            "impedance with a stiffness"
+        )
+    return _impedance(section, robot, stiffness=section.stiffness, period=period)
 
 
 def _computed_torque(section: ControllerConfig, robot: RobotModel) -> ComputedTorque:

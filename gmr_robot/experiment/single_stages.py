@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gmr_robot.exceptions import InputError
-from gmr_robot.experiment.config import ExperimentConfig
+from gmr_robot.experiment.config import ExperimentConfig, TrajectoryReplayConfig
 from gmr_robot.experiment.material import Material, gather_material
 from gmr_robot.experiment.motions import RolloutGroup, generate_rollouts
 from gmr_robot.experiment.pipeline import learn, load_kernels, prepare, replay_skill, tell
@@ -117,6 +117,28 @@ def judged_replay(
     outcome = replay_skill(config, scene, skill, timer)
     assert outcome is not None  # the section is there
     return outcome
+
+
+def replay_outcome(
+    config: ExperimentConfig | TrajectoryReplayConfig,
+    *,
+    skill: AnySkill | None = None,
+    progress: Progress | None = None,
+) -> ReplayOutcome:
+    """Replay what a configuration names: a skill, as by `judged_replay`, or a trajectory from a file.
+
+    Raises
+    ------
+    InputError
+        When something does not fit together, or a skill is given for a trajectory.
+    """
+    if isinstance(config, ExperimentConfig):
+        return judged_replay(config, skill=skill, progress=progress)
+    if skill is not None:
+        raise InputError("a trajectory from a file is followed without a skill; give one of the two")
+    from gmr_robot.experiment.trajectory_replay import replay_trajectory
+
+    return replay_trajectory(config, progress=progress)
 
 
 def _fitting(skill: AnySkill, material: Material) -> AnySkill:

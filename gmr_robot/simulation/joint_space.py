@@ -23,6 +23,10 @@ LEAD_TIME = 0.1
 """Time in which a reference that runs more than `max_lead` ahead of the joints is taken back [s]."""
 USED = 0.9
 """Share of the joints' bounds that a motion by the clock may use; a faster one is run slower."""
+GRAIN = 0.01
+"""Time over which its velocities and accelerations are taken [s]: measured positions have noise."""
+PASSES = 3
+"""How often that is repeated at the speed that was found."""
 
 
 def replay_joint_space(
@@ -284,9 +288,12 @@ class _JointTrack:
 
 def _share(path: TimedPath, bounds: MotionBounds, options: ReplayOptions) -> float:
     """Return the share of its speed at which a path keeps to the bounds, 1 where it does at full speed."""
-    period = max(0.01, path.duration / 1000.0)
-    velocity = np.gradient(path.sampled(period, ease=options.ease), period, axis=0)
-    acceleration = np.gradient(velocity, period, axis=0)
-    fastest = float((np.abs(velocity) / (USED * bounds.velocity)).max())
-    hardest = float((np.abs(acceleration) / (USED * bounds.acceleration)).max())
-    return 1.0 / max(1.0, fastest, float(np.sqrt(hardest)))
+    share = 1.0
+    for _ in range(PASSES):  # what counts is how the path looks at the speed at which it is run
+        period = max(GRAIN * share, path.duration / 1000.0)
+        velocity = np.gradient(path.sampled(period, ease=options.ease), period, axis=0)
+        acceleration = np.gradient(velocity, period, axis=0)
+        fastest = float((np.abs(velocity) / (USED * bounds.velocity)).max())
+        hardest = float((np.abs(acceleration) / (USED * bounds.acceleration)).max())
+        share = 1.0 / max(1.0, fastest, float(np.sqrt(hardest)))
+    return share

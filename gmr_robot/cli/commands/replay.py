@@ -14,6 +14,13 @@ def replay(
     config: Config,
     overrides: Overrides = None,
     skill: SkillFile = None,
+    trajectory: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Follow this trajectory instead: recordings in any format, a rollouts.npz or a replay.npz.",
+        ),
+    ] = None,
     output: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Where to write the replay; <name>_replay.npz when not given."),
@@ -23,20 +30,20 @@ def replay(
         typer.Option(metavar="FILE", help="Also write a video of the arm, ending in .mp4 or .gif."),
     ] = None,
 ) -> None:
-    """Replay a skill on a simulated arm and write what it did to a file."""
+    """Replay a skill, or a trajectory from a file, on a simulated arm and write what it did to a file."""
     from gmr_robot.cli.output import checked_output, shown_path
     from gmr_robot.cli.progress import TerminalProgress, terminal_bar
     from gmr_robot.cli.results import show_outcome
-    from gmr_robot.experiment import check_video, judged_replay, read_config, save_replay, save_video
+    from gmr_robot.experiment import check_video, read_replay_config, replay_outcome, save_replay, save_video
     from gmr_robot.skill import load_skill
 
-    experiment = read_config(config, overrides or (), learned=skill is not None)
+    experiment = read_replay_config(config, overrides or (), learned=skill is not None, trajectory=trajectory)
     file = checked_output(output or Path(f"{experiment.name}_replay.npz"))
     if video is not None:
         check_video(checked_output(video))
     learned = load_skill(skill) if skill is not None else None
     with TerminalProgress() as progress:
-        outcome = judged_replay(experiment, skill=learned, progress=progress)
+        outcome = replay_outcome(experiment, skill=learned, progress=progress)
     save_replay(file, outcome.result)
     show_outcome(outcome)
     typer.echo(f"written: {shown_path(file)}")

@@ -104,6 +104,11 @@ class ControllerConfig(Section):
             raise ValueError(f"is {value:g}; expected at least least_stiffness, which is {least:g}")
         return value
 
+    @property
+    def needs_skill(self) -> bool:
+        """Whether gains follow from what a skill knows of its uncertainty."""
+        return self.kind == "lq_tracking" or (self.kind == "impedance" and self.stiffness is None)
+
     @model_serializer(mode="wrap")
     def _without_unused(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
         """What is written can be read again: keys without a use are left out."""

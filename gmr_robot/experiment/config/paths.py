@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TypeVar
 
-from gmr_robot.experiment.config.demonstrations import DemonstrationsConfig
 from gmr_robot.experiment.config.experiment import ExperimentConfig
 from gmr_robot.experiment.config.section import Section
+from gmr_robot.experiment.config.source import SourceConfig
+from gmr_robot.experiment.config.trajectory import TrajectoryReplayConfig
 from gmr_robot.experiment.faults import ConfigFaults, Fault, KeyPath
 from gmr_robot.experiment.strict_yaml import YamlDocument
 
+_Config = TypeVar("_Config", ExperimentConfig, TrajectoryReplayConfig)
 
-def with_resolved_paths(
-    config: ExperimentConfig, *, document: YamlDocument, folder: Path
-) -> ExperimentConfig:
+
+def with_resolved_paths(config: _Config, *, document: YamlDocument, folder: Path) -> _Config:
     """Return the configuration with absolute paths of all inputs, and ``~`` for the home folder replaced.
 
     A relative path starts at the folder of the configuration file when it stands there, so that a
@@ -22,7 +24,7 @@ def with_resolved_paths(
 
     Parameters
     ----------
-    config : ExperimentConfig
+    config : ExperimentConfig or TrajectoryReplayConfig
         The configuration.
     document : YamlDocument
         What it was read from: knows which values came from the command line.
@@ -47,18 +49,15 @@ def with_resolved_paths(
             raise ConfigFaults([Fault(document.place(key), message, key)]) from error
 
     updates: dict[str, Section | str] = {"output": str(expanded(config.output, ("output",)))}
-    if not _is_motion(config.demonstrations):
-        path = absolute(config.demonstrations.path, ("demonstrations", "path"))
-        updates["demonstrations"] = config.demonstrations.model_copy(update={"path": path})
+    for key in ("demonstrations", "trajectory"):
+        source = getattr(config, key, None)
+        if isinstance(source, SourceConfig) and not source.is_motion:
+            path = absolute(source.path, (key, "path"))
+            updates[key] = source.model_copy(update={"path": path})
     if config.replay is not None and not _is_robot_name(config.replay.robot):
         path = absolute(config.replay.robot, ("replay", "robot"))
         updates["replay"] = config.replay.model_copy(update={"robot": path})
     return config.model_copy(update=updates)
-
-
-def _is_motion(demonstrations: DemonstrationsConfig) -> bool:
-    """Whether the path is the name of a LASA motion."""
-    return demonstrations.format == "lasa" and not Path(demonstrations.path).suffix
 
 
 def _is_robot_name(robot: str) -> bool:
