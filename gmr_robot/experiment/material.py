@@ -82,8 +82,8 @@ class Material:
         )
 
 
-def gather_material(config: ExperimentConfig) -> Material:
-    """Read the demonstrations, split them and preprocess them.
+def gather_material(config: ExperimentConfig, *, recorded: DemonstrationSet | None = None) -> Material:
+    """Read the demonstrations unless they were, split them and preprocess them.
 
     Raises
     ------
@@ -92,7 +92,8 @@ def gather_material(config: ExperimentConfig) -> Material:
         not fit their dimension.
     """
     source = config.demonstrations
-    recorded = read_demonstrations(source.path, format=source.format, options=source.options())
+    if recorded is None:
+        recorded = read_demonstrations(source.path, format=source.format, options=source.options())
     training, held_out = split(source, len(recorded))
     frame = config.task_frame
     given = frame is not None and frame.placement == "given"

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
 from gmr_robot.experiment.faults import ConfigFaults, Fault, KeyPath, Place, format_path
 from gmr_robot.experiment.strict_yaml import YamlDocument, parse_yaml
 from gmr_robot.experiment.yaml_builder import MAX_DEPTH, PlainData
+
+_KEYED_BY_PATHS = (
+    ("sweep", "grid"),
+    ("sweep", "cases", "*"),
+    ("sweep", "samples", "uniform"),
+    ("sweep", "samples", "log_uniform"),
+    ("sweep", "samples", "whole"),
+    ("sweep", "baseline"),
+)
+"""Sections whose keys are key paths themselves, with dots in them."""
 
 _INDEX = re.compile(r"[0-9]{1,9}", re.ASCII)
 
@@ -51,8 +61,22 @@ def parse_override(text: str) -> Override:
     if len(parts) > MAX_DEPTH:
         message = f"the key has {len(parts)} parts; expected at most {MAX_DEPTH}"
         raise ConfigFaults([Fault(place, message)])
-    path = tuple(int(part) if _INDEX.fullmatch(part) else part for part in parts)
-    return Override(path, parse_yaml(value, source=str(place)).data, place)
+    return Override(_one_key_in_a_sweep(key_path(key)), parse_yaml(value, source=str(place)).data, place)
+
+
+def key_path(key: str) -> KeyPath:
+    """Return the key path that a dotted key stands for."""
+    parts = key.strip().split(".")
+    return tuple(int(part) if _INDEX.fullmatch(part) else part for part in parts)
+
+
+def _one_key_in_a_sweep(path: KeyPath) -> KeyPath:
+    """Leave the dots in a key that a sweep varies: there the whole of it is one key."""
+    for outer in _KEYED_BY_PATHS:
+        length = len(outer)
+        if len(path) > length and all(b in ("*", a) for a, b in zip(path, outer, strict=False)):
+            return (*path[:length], format_path(path[length:]))
+    return path
 
 
 def apply_overrides(document: YamlDocument, overrides: Sequence[str]) -> tuple[YamlDocument, list[Fault]]:
@@ -75,22 +99,39 @@ def apply_overrides(document: YamlDocument, overrides: Sequence[str]) -> tuple[Y
         Overrides that are malformed, lead through a plain value or to a list item that is not
         there, or set a key twice.
     """
-    data, places = copy.deepcopy(document.data), dict(document.places)
+    changed = _Changes(copy.deepcopy(document.data), dict(document.places))
     faults: list[Fault] = []
-    seen: dict[KeyPath, Place] = {}
     for text in overrides:
         try:
-            override = parse_override(text)
+            faults += changed.put(parse_override(text))
         except ConfigFaults as error:
             faults += error.faults
-            continue
-        fault = _twice(override, seen) or _set(data, override)
+    return YamlDocument(changed.data, changed.places, document.source), faults
+
+
+def put_values(document: YamlDocument, values: Iterable[Override]) -> tuple[YamlDocument, list[Fault]]:
+    """Return the document with values in place, and what prevents others; see `apply_overrides`."""
+    changed = _Changes(copy.deepcopy(document.data), dict(document.places))
+    faults = [fault for one in values for fault in changed.put(one)]
+    return YamlDocument(changed.data, changed.places, document.source), faults
+
+
+@dataclass
+class _Changes:
+    """Data and places while values are put into them."""
+
+    data: PlainData
+    places: dict[KeyPath, Place]
+    seen: dict[KeyPath, Place] = field(default_factory=dict)
+
+    def put(self, override: Override) -> list[Fault]:
+        """Put a value in place; return what prevents it."""
+        fault = _twice(override, self.seen) or _set(self.data, override)
         if fault is not None:
-            faults.append(fault)
-            continue
-        seen[override.path] = override.place
-        _move_places(places, override)
-    return YamlDocument(data, places, document.source), faults
+            return [fault]
+        self.seen[override.path] = override.place
+        _move_places(self.places, override)
+        return []
 
 
 def idle_overrides(overrides: Sequence[str], *, section: str, reason: str) -> list[Fault]:
@@ -119,13 +160,13 @@ def _set(data: PlainData, override: Override) -> Fault | None:
         if isinstance(container, dict):
             key = str(part)
             if last:
-                container[key] = override.value
+                container[key] = copy.deepcopy(override.value)
             elif container.get(key) is None:
                 container[key] = {}
             container = container[key]
         elif isinstance(container, list) and isinstance(part, int) and part < len(container):
             if last:
-                container[part] = override.value
+                container[part] = copy.deepcopy(override.value)
             container = container[part]
         else:
             return Fault(override.place, _obstacle(container, override.path[:depth], part), override.path)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gmr_robot.demonstration import DemonstrationSet
 from gmr_robot.experiment.config import ExperimentConfig, config_text
 from gmr_robot.experiment.learnable import check_learnable
 from gmr_robot.experiment.material import Material, gather_material
@@ -18,7 +19,7 @@ from gmr_robot.experiment.results import RunResult, compare, metrics
 from gmr_robot.experiment.run_folder import RunFolder, write_json
 from gmr_robot.experiment.seeds import stream
 from gmr_robot.experiment.stages import STAGES, Progress, Silent, Stage, StageTimer
-from gmr_robot.experiment.warm_up import warm_up
+from gmr_robot.experiment.warm_up_once import warm_up_once
 from gmr_robot.files import write_atomic
 from gmr_robot.skill import AnySkill, learn_skill, learn_time_indexed_skill
 
@@ -51,6 +52,7 @@ def run_experiment(
     progress: Progress | None = None,
     folder: RunFolder | None = None,
     report: bool = True,
+    recorded: DemonstrationSet | None = None,
 ) -> RunResult:
     """Run an experiment: learn, roll out, evaluate, replay, report.
 
@@ -67,6 +69,8 @@ def run_experiment(
         An empty folder to write to; a new one under the configuration's `output` when not given.
     report : bool, default True
         Whether pictures and report are made, which take more time than the numbers of a small experiment.
+    recorded : DemonstrationSet, optional
+        What reading the demonstrations gives, where that was done before.
 
     Returns
     -------
@@ -83,7 +87,7 @@ def run_experiment(
     timer = StageTimer(progress or Silent())
     with metered() as meter:
         with timer("prepare"):
-            scene = prepare(config)
+            scene = prepare(config, recorded=recorded)
             check_learnable(config, scene.material)
         tell(scene.material, timer)
         folder = folder or RunFolder.create(Path(config.output), name=config.name)
@@ -96,15 +100,15 @@ def run_experiment(
             return result
 
 
-def prepare(config: ExperimentConfig) -> Scene:
-    """Read the demonstrations, load the arm and check that it reaches them.
+def prepare(config: ExperimentConfig, *, recorded: DemonstrationSet | None = None) -> Scene:
+    """Read the demonstrations unless they were, load the arm and check that it reaches them.
 
     Raises
     ------
     InputError
         When something is missing or does not fit; the message says what to change.
     """
-    material = gather_material(config)
+    material = gather_material(config, recorded=recorded)
     if config.replay is None:
         return Scene(material, None)
     from gmr_robot.experiment.arm import check_joints, check_placement, limits_in_force, load_arm
@@ -141,7 +145,7 @@ def load_kernels(
 ) -> None:
     """Load what some stages will run, as a stage of its own: their times do not hold its compilation."""
     with timer("compile"):
-        warm_up(config, n_dimensions=material.training.n_dimensions, stages=stages, skill=skill)
+        warm_up_once(config, n_dimensions=material.training.n_dimensions, stages=stages, skill=skill)
 
 
 def learn(config: ExperimentConfig, material: Material, timer: StageTimer) -> AnySkill:

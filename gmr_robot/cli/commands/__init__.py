@@ -9,6 +9,7 @@ from gmr_robot.cli.commands.replay import replay
 from gmr_robot.cli.commands.rollout import rollout
 from gmr_robot.cli.commands.run import run
 from gmr_robot.cli.commands.schema import schema
+from gmr_robot.cli.commands.sweep import sweep
 from gmr_robot.cli.commands.train import train
 
 COMMANDS: dict[Callable[..., None], str] = {
@@ -19,6 +20,7 @@ COMMANDS: dict[Callable[..., None], str] = {
     replay: "gmr-robot replay configs/quickstart.yaml --skill letter.safetensors replay.mode=track",
     inspect: "gmr-robot inspect demos/figure_eight",
     convert: "gmr-robot convert demos/figure_eight figure_eight.hdf5",
+    sweep: "gmr-robot sweep configs/studies/components.yaml sweep.executor=processes",
     schema: "gmr-robot schema > gmr_robot.schema.json",
 }
 """The commands in the order of the help, with an example each."""

@@ -12,6 +12,7 @@ from gmr_robot.experiment.config.replay import ReplayConfig
 from gmr_robot.experiment.config.rollout import RolloutConfig
 from gmr_robot.experiment.config.section import Index, Section, Text
 from gmr_robot.experiment.config.skill import SkillConfig
+from gmr_robot.experiment.config.sweep import SweepConfig
 from gmr_robot.experiment.config.task_frame import TaskFrameConfig
 
 _Stopping = TypeVar("_Stopping", RolloutConfig, ReplayConfig, None)
@@ -47,6 +48,9 @@ class ExperimentConfig(Section):
 
     replay: ReplayConfig | None = None
     """How the skill is replayed on an arm; no replay when not given."""
+
+    sweep: SweepConfig | None = None
+    """What `gmr-robot sweep` varies; the rest of the configuration is what it is varied around."""
 
     @field_validator("rollout", "replay")
     @classmethod

@@ -42,16 +42,54 @@ def read_config(
     ------
     ConfigError
         When the file cannot be read as strict YAML, or a key or a value is not what it should be;
-        all such faults at once, each with file, line and key.
+        all such faults at once, each with file, line and key. So is a section `sweep`, which is for
+        `read_sweep`.
+    """
+    document, faults = read_document(path, overrides)
+    if learned:
+        faults += idle_overrides(overrides, section="skill", reason="the skill is learned already")
+    config = checked_config(document, faults, folder=Path(path).parent)
+    if config.sweep is not None:
+        message = (
+            "is for gmr-robot sweep, which runs all of its points; use that, or leave it out with sweep=null"
+        )
+        raise ConfigFaults([Fault(document.place(("sweep",)), message, ("sweep",))])
+    return config
+
+
+def read_document(path: str | Path, overrides: Sequence[str]) -> tuple[YamlDocument, list[Fault]]:
+    """Return what a file holds with overrides in place, and which of them have faults.
+
+    Raises
+    ------
+    ConfigError
+        When the file cannot be read as strict YAML, or is not a mapping.
     """
     document = read_yaml(path)
     if not isinstance(document.data, dict):
         what = "is empty" if document.data is None else "is not a mapping"
         raise ConfigError(f"{path}: {what}; expected keys and values, see gmr-robot schema")
-    document, faults = apply_overrides(document, overrides)
-    if learned:
-        faults += idle_overrides(overrides, section="skill", reason="the skill is learned already")
-    return with_resolved_paths(_validated(document, faults), document=document, folder=Path(path).parent)
+    return apply_overrides(document, overrides)
+
+
+def checked_config(document: YamlDocument, faults: Sequence[Fault], *, folder: Path) -> ExperimentConfig:
+    """Return the configuration that a document holds, its input paths absolute.
+
+    Parameters
+    ----------
+    document : YamlDocument
+        What was read, with overrides in place.
+    faults : sequence of Fault
+        What is known to be wrong; told together with what is found.
+    folder : Path
+        Where relative paths start.
+
+    Raises
+    ------
+    ConfigError
+        When a key or a value is not what it should be, or there are faults.
+    """
+    return with_resolved_paths(_validated(document, faults), document=document, folder=folder)
 
 
 def _validated(document: YamlDocument, faults: Sequence[Fault]) -> ExperimentConfig:

@@ -161,7 +161,7 @@ rollout:
         "config.yaml:1:1: name: is text 'all wrong'; expected: What the experiment is called, and its "
         "folder: letters, digits, `_`, `-` and `.`.",
         "config.yaml:2:1: sede: unknown key; did you mean 'seed'? (known: demonstrations, name, output, "
-        "preprocessing, replay, rollout, seed, skill, task_frame)",
+        "preprocessing, replay, rollout, seed, skill, sweep, task_frame)",
         "config.yaml:3:1: demonstrations.path: is missing; expected: File, folder of files or glob, or with "
         "the format `lasa` the name of a motion. A relative path starts at the folder of the configuration "
         "file.",
