@@ -84,7 +84,17 @@ class Recorder:
         aside = cut_damage(path)
         self.notes = found.notes + ((aside,) if aside else ())
         self._episodes = found.episodes
+        self._check_columns(path)
         self._writer = JournalWriter(path, next_sequence=found.n_records, fsync=fsync)
+
+    def _check_columns(self, path: Path) -> None:
+        """Refuse a recording of something else, on which this one could not go on."""
+        for one in self.episodes:
+            if one.rows and len(one.rows[0]) != 1 + len(self.names):
+                raise RecordingError(
+                    f"{path} holds recordings of {len(one.rows[0]) - 1} numbers a sample; expected "
+                    f"{len(self.names)} ({', '.join(self.names)}); choose another folder"
+                )
 
     def __enter__(self) -> Recorder:
         return self
@@ -174,13 +184,14 @@ class Recorder:
             Whether to leave incomplete ones out; otherwise their `source` says so.
         """
         taken = [
-            self._demonstration(one)
+            self.demonstration(one)
             for one in self.episodes
             if not one.removed and len(one.rows) > 1 and (one.complete or not complete)
         ]
         return DemonstrationSet(tuple(taken), name, self.notes) if taken else None
 
-    def _demonstration(self, episode: Episode) -> Demonstration:
+    def demonstration(self, episode: Episode) -> Demonstration:
+        """Return an episode of at least two samples as a demonstration, removed or not."""
         samples = episode.samples
         return Demonstration(
             times=samples[:, 0],

@@ -93,6 +93,14 @@ def test_samples_that_make_no_sense_are_refused_whole(tmp_path, bad, message):
     assert len(recover(tmp_path / JOURNAL_FILE).episodes.all[0].rows) == 5
 
 
+def test_a_recording_of_something_else_is_not_gone_on_with(tmp_path):
+    with record(tmp_path) as recorder:
+        recorder.extend(recorder.begin("a"), rows(3))
+    with pytest.raises(RecordingError, match=r"of 2 numbers a sample; expected 3 \(x, y, z\)"):
+        Recorder(tmp_path, names=("x", "y", "z"))
+    record(tmp_path).close()
+
+
 def test_only_one_recorder_at_a_time(tmp_path):
     with record(tmp_path), pytest.raises(RecordingError, match=f"recorded into by process {os.getpid()}"):
         record(tmp_path)

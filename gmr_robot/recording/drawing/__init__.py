@@ -6,8 +6,6 @@ from gmr_robot.recording.drawing.learner import learn as learn
 from gmr_robot.recording.drawing.learner import rehearsals as rehearsals
 from gmr_robot.recording.drawing.learner import sketch as sketch
 from gmr_robot.recording.drawing.learner import trial as trial
-from gmr_robot.recording.drawing.session import CONFIG_FILE as CONFIG_FILE
-from gmr_robot.recording.drawing.session import DEMONSTRATIONS_FILE as DEMONSTRATIONS_FILE
 from gmr_robot.recording.drawing.session import DrawingSession as DrawingSession
 from gmr_robot.recording.drawing.session import Saved as Saved
 from gmr_robot.recording.drawing.settings import DrawingSettings as DrawingSettings

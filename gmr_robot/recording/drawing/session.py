@@ -6,20 +6,20 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from gmr_robot.demonstration import DemonstrationSet, write_demonstrations
 from gmr_robot.exceptions import InputError, RecordingError
 from gmr_robot.files import write_atomic
-from gmr_robot.recording.drawing.earlier import is_same, keep_lost, saved_strokes
 from gmr_robot.recording.drawing.learner import Lesson
 from gmr_robot.recording.drawing.settings import DrawingSettings, Sheet
+from gmr_robot.recording.earlier import is_same, keep_lost, saved_before
 from gmr_robot.recording.episode import Episode
+from gmr_robot.recording.history import History
+from gmr_robot.recording.names import CONFIG_FILE, DEMONSTRATIONS_FILE, motion_name
 from gmr_robot.recording.recorder import Recorder
 
-DEMONSTRATIONS_FILE, CONFIG_FILE = "demonstrations.npz", "config.yaml"
 MOST_STROKES, MOST_SAMPLES = 1000, 100_000
 SHORTEST = 0.25
 """Strokes of a shorter time [s] are taken for a slip."""
@@ -57,20 +57,24 @@ class DrawingSession:
     ----------
     notes : tuple of str
         What was recovered or dropped from an earlier session.
-    unsaved : bool
-        Whether there is something that the files do not hold; files that hold everything are left as they are.
     """
 
     def __init__(self, recorder: Recorder, *, sheet: Sheet, describe: Describe) -> None:
         self._recorder, self.sheet, self._describe = recorder, sheet, describe
         kept = recorder.settings
         self.settings = DrawingSettings.of(kept) if kept is not None else DrawingSettings()
-        self._done: list[tuple[bool, tuple[Episode, ...]]] = [(True, (one,)) for one in self.strokes]
-        self._undone: list[tuple[bool, tuple[Episode, ...]]] = []
-        saved = saved_strokes(self.folder / DEMONSTRATIONS_FILE)
-        self.notes = recorder.notes + keep_lost(self.folder / DEMONSTRATIONS_FILE, saved, recorder.episodes)
+        self._history = History(recorder, self.strokes)
+        saved = saved_before(self.folder / DEMONSTRATIONS_FILE)
+        known = (recorder.demonstration(one) for one in recorder.episodes if len(one.rows) > 1)
+        lost = keep_lost(self.folder / DEMONSTRATIONS_FILE, saved, known, noun="stroke")
+        self.notes = recorder.notes + lost
         is_saved = (self.folder / CONFIG_FILE).exists() and is_same(saved, self.demonstrations())
-        self.unsaved = bool(self.strokes) and not is_saved
+        self._history.changed = bool(self.strokes) and not is_saved
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether there is something that the files do not hold; those that hold everything are left as they are."""
+        return self._history.changed
 
     @property
     def folder(self) -> Path:
@@ -126,7 +130,7 @@ class DrawingSession:
         if self._is_slip(stroke):
             self._recorder.remove(stroke)
         else:
-            self._did(True, (stroke,))
+            self._history.add(stroke)
         return stroke
 
     def delete(self, key: str) -> None:
@@ -135,24 +139,21 @@ class DrawingSession:
 
     def delete_all(self, strokes: Sequence[Episode] | None = None) -> None:
         """Take strokes away, all that are there when none are given."""
-        present = tuple(one for one in (self.strokes if strokes is None else strokes) if not one.removed)
-        if present:
-            self._show(present, False)
-            self._did(False, present)
+        self._history.take_away(self.strokes if strokes is None else strokes)
 
     def undo(self) -> None:
         """Take back the last change, when there is one."""
-        self._turn(self._done, self._undone, back=True)
+        self._history.undo()
 
     def redo(self) -> None:
         """Do again what was taken back last, when there is something."""
-        self._turn(self._undone, self._done, back=False)
+        self._history.redo()
 
     def choose(self, settings: DrawingSettings) -> None:
         """Take other settings."""
         if settings != self.settings:
             self._recorder.keep_settings(settings.as_dict())
-            self.settings, self.unsaved = settings, True
+            self.settings, self._history.changed = settings, True
 
     def lesson(self) -> Lesson:
         """Return what is to be learned now: the complete strokes."""
@@ -166,10 +167,7 @@ class DrawingSession:
     @property
     def name(self) -> str:
         """What the motion is called: as the folder, in letters that a configuration takes."""
-        allowed = "".join(
-            one if one.isascii() and (one.isalnum() or one in "_.-") else "_" for one in self._stem
-        )
-        return (allowed if allowed[:1].isalnum() else f"_{allowed}")[:100]
+        return motion_name(self.folder, otherwise="drawing")
 
     def save(self) -> Saved:
         """Write the strokes and the configuration, each whole or not at all.
@@ -193,16 +191,12 @@ class DrawingSession:
         )
         write_demonstrations(self.folder / DEMONSTRATIONS_FILE, strokes)
         write_atomic(self.folder / CONFIG_FILE, text)
-        self.unsaved = False
+        self._history.changed = False
         return Saved(
             demonstrations=self.folder / DEMONSTRATIONS_FILE,
             config=self.folder / CONFIG_FILE,
             n_strokes=len(taught),
         )
-
-    @property
-    def _stem(self) -> str:
-        return self.folder.resolve().name or "drawing"
 
     def _is_slip(self, stroke: Episode) -> bool:
         if len(stroke.rows) < 5:
@@ -210,20 +204,3 @@ class DrawingSession:
         samples = stroke.samples
         extent = float(np.linalg.norm(np.ptp(samples[:, 1:], axis=0)))
         return bool(samples[-1, 0] - samples[0, 0] < SHORTEST or extent < SMALLEST * self.sheet.width)
-
-    def _did(self, drawn: bool, strokes: tuple[Episode, ...]) -> None:
-        self._done.append((drawn, strokes))
-        self._undone.clear()
-        self.unsaved = True
-
-    def _turn(self, source: list[Any], target: list[Any], *, back: bool) -> None:
-        if source:
-            drawn, strokes = source[-1]
-            self._show(strokes, drawn != back)
-            target.append(source.pop())
-            self.unsaved = True
-
-    def _show(self, strokes: Sequence[Episode], there: bool) -> None:
-        for one in strokes:
-            if one.removed == there:
-                (self._recorder.restore if there else self._recorder.remove)(one)
