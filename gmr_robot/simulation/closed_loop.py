@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -145,6 +146,9 @@ def _configuration(
         raise ReachError(f"the skill's {what} cannot be reached: {error}") from error
 
 
+_REGION, _SPEED, _BOX = int(Intervention.REGION), int(Intervention.SPEED), int(Intervention.BOX)
+
+
 class _ClosedLoopMotion:
     """A policy, asked at every tick."""
 
@@ -171,7 +175,7 @@ class _ClosedLoopMotion:
         )
         self._region = region_of(options)
         self._clock = _PolicyClock()
-        self.intervention = Intervention(0)
+        self.intervention = 0
         self.speed = options.speed
         self._goal = GoalScript(policy, options.disturbances.goal_moves)
         policy.reset(0.0, start)
@@ -211,12 +215,7 @@ class _ClosedLoopMotion:
         return target if self._box is None else self._box.clipped(target)
 
     def _note(self, *, slowed: bool) -> None:
-        done = Intervention.REGION if slowed else Intervention(0)
-        if self._limit.limited:
-            done |= Intervention.SPEED
-        if self._limit.boxed:
-            done |= Intervention.BOX
-        self.intervention = done
+        self.intervention = _REGION * slowed + _SPEED * self._limit.limited + _BOX * self._limit.boxed
 
     def commanded(self, tick: int, *, reference: FloatArray) -> FloatArray:
         del tick
@@ -224,7 +223,8 @@ class _ClosedLoopMotion:
 
     def stop(self, tick: int, *, measured: FloatArray) -> str | None:
         x, tolerance = self._frame.from_world(measured), self._options.goal_tolerance
-        distance = self._frame.scale * np.linalg.norm(x - self._policy.goal)
+        left = x - self._policy.goal
+        distance = self._frame.scale * math.sqrt(left @ left)
         if tolerance > 0.0 and self._policy.complete and distance <= tolerance:
             return "goal reached"
         if tick + 1 >= self.max_ticks:
@@ -233,7 +233,8 @@ class _ClosedLoopMotion:
 
     def _lead(self, lead: FloatArray) -> FloatArray:
         """Return how far ahead of the arm the reference stands on, given how far it does."""
-        length = float(np.linalg.norm(self._robot.along(lead)))
+        along = self._robot.along(lead)
+        length = math.sqrt(along @ along)
         excess = length - self._options.max_lead
         if excess <= 0.0:
             return lead

@@ -3,80 +3,19 @@
 from __future__ import annotations
 
 import time
-from typing import Literal, Protocol
 
 import numpy as np
 
 from gmr_robot.arrays import FloatArray
-from gmr_robot.control import Controller, Intervention, StopReason
+from gmr_robot.control import Controller
 from gmr_robot.robot import RobotModel
 from gmr_robot.simulation.control_chain import ControlChain
-from gmr_robot.simulation.disturbances import Sensor, force_at
+from gmr_robot.simulation.controlled_arm import ControlledArm, Tick
+from gmr_robot.simulation.disturbances import force_at
+from gmr_robot.simulation.motion import Motion
 from gmr_robot.simulation.options import ReplayOptions
 from gmr_robot.simulation.recorder import Recorder
 from gmr_robot.simulation.replay_result import ReplayResult
-from gmr_robot.simulation.world import World
-
-
-class Motion(Protocol):
-    """What a replay follows."""
-
-    @property
-    def mode(self) -> Literal["track", "closed_loop"]:
-        """The name of this kind of replay."""
-        ...
-
-    @property
-    def space(self) -> Literal["task", "joint"]:
-        """Whether it speaks of the end effector's position or of joint positions."""
-        ...
-
-    @property
-    def joint_goal(self) -> FloatArray | None:
-        """Where the joints are to end [rad], shape (n,); None in task space."""
-        ...
-
-    @property
-    def max_ticks(self) -> int:
-        """The most ticks that it takes."""
-        ...
-
-    @property
-    def goal(self) -> FloatArray:
-        """World position where it is to end [m], shape (3,)."""
-        ...
-
-    @property
-    def speed(self) -> float:
-        """Share of its own speed at which it is run."""
-        ...
-
-    @property
-    def intervention(self) -> Intervention:
-        """What limits of the end effector changed at the last call of `target`."""
-        ...
-
-    def target(self, tick: int, *, measured: FloatArray, reference: FloatArray) -> FloatArray | StopReason:
-        """Return where the reference shall be a tick from now, or why the arm must stop.
-
-        Positions are those of the end effector [m], shape (3,), or of the joints [rad], shape (n,), by `space`.
-
-        Parameters
-        ----------
-        tick : int
-            Number of the tick, from 0.
-        measured, reference : array, shape (3,) or (n,)
-            Where the arm and its reference are now.
-        """
-        ...
-
-    def commanded(self, tick: int, *, reference: FloatArray) -> FloatArray:
-        """Return where the end effector was commanded to be at this tick [m], shape (3,)."""
-        ...
-
-    def stop(self, tick: int, *, measured: FloatArray) -> str | None:
-        """Return why the replay ends at this tick; None when it goes on."""
-        ...
 
 
 def run_motion(
@@ -109,48 +48,42 @@ def run_motion(
     SimulationError
         When the simulated state ceases to be finite.
     """
-    rng = np.random.default_rng(options.seed)
-    script = options.disturbances.drawn(directions=robot.directions, rng=rng)
-    sensor = Sensor(script.sensor, period=options.period, rng=rng) if script.sensor is not None else None
-    world = World(robot, physics_rate=options.physics_rate, disturbances=script)
-    chain = ControlChain(robot, options=options, controller=controller, space=motion.space)
-    in_joints = motion.space == "joint"
-    recorder = Recorder(capacity=motion.max_ticks + chain.braking_ticks, n_joints=robot.n_joints)
-    world.reset(q)
-    chain.reset(q)
-    began, stop, tick = time.perf_counter(), None, 0
+    arm = ControlledArm(robot, motion, q=q, options=options, controller=controller)
+    recorder = Recorder(capacity=motion.max_ticks + arm.chain.braking_ticks, n_joints=robot.n_joints)
+    began = time.perf_counter()
     while True:
-        t, true, position = tick * options.period, world.state, world.end_effector
-        state = true if sensor is None else sensor.measure(true)
-        if in_joints:
-            measured, reference = state.position, chain.configuration
-        else:
-            measured = position if sensor is None else robot.forward(state.position).position
-            reference = chain.position
-        asked = None
-        if chain.stopped is None:
-            asked = motion.target(tick, measured=measured, reference=reference)
-        done = chain.step(asked, state=state)
-        running = chain.stopped is None
-        recorder.record(
-            t,
-            true,
-            command=done.command,
-            torque=done.torque,
-            end_effector=position,
-            reference=motion.commanded(tick, reference=reference) if running else chain.position,
-            intervention=done.intervention | (motion.intervention if running else Intervention(0)),
-        )
-        if running:
-            stop = motion.stop(tick, measured=measured)
-        elif done.at_rest:
-            stop = chain.stopped
+        tick = arm.control()
+        _record(recorder, tick, motion=motion, chain=arm.chain)
+        stop = _stop(arm, tick, motion)
         if stop is not None:
             break
-        world.step(done.torque.torque, substeps=options.substeps, push=force_at(script.pushes, t))
-        tick += 1
+        arm.advance(tick.done, push=force_at(arm.pushes, tick.time))
     seconds = time.perf_counter() - began
-    return _result(robot, motion, chain=chain, recorder=recorder, stop=stop, seconds=seconds, options=options)
+    return _result(
+        robot, motion, chain=arm.chain, recorder=recorder, stop=stop, seconds=seconds, options=options
+    )
+
+
+def _record(recorder: Recorder, tick: Tick, *, motion: Motion, chain: ControlChain) -> None:
+    done, followed = tick.done, tick.running
+    recorder.record(
+        tick.time,
+        tick.state,
+        command=done.command,
+        torque=done.torque,
+        end_effector=tick.end_effector,
+        reference=motion.commanded(recorder.n_ticks, reference=tick.reference)
+        if followed
+        else chain.position,
+        intervention=done.intervention | (motion.intervention if followed else 0),
+    )
+
+
+def _stop(arm: ControlledArm, tick: Tick, motion: Motion) -> str | None:
+    """Return why the replay ends at a tick; None when it goes on, or while the arm is brought to rest."""
+    if tick.running:
+        return motion.stop(arm.tick, measured=tick.measured)
+    return arm.chain.stopped if tick.done.at_rest else None
 
 
 def _result(

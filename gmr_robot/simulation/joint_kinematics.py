@@ -41,7 +41,7 @@ class JointKinematics:
     def step(self, target: FloatArray, *, period: float) -> FloatArray:
         """Move towards a configuration (n,) for a period [s]; return the joint velocity (n,), within the limits."""
         limits = self._limits
-        wanted = np.clip(target, limits.lower, limits.upper) - self._q
-        velocity = np.clip(wanted / period, -limits.velocity, limits.velocity)
+        wanted = (np.minimum(np.maximum(target, limits.lower), limits.upper) - self._q) / period
+        velocity = np.minimum(np.maximum(wanted, -limits.velocity), limits.velocity)
         self._q = self._q + period * velocity
         return np.asarray(velocity)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Literal
 
 import numpy as np
@@ -11,6 +12,7 @@ from gmr_robot.arrays import FloatArray, float_array
 from gmr_robot.control import Controller, Intervention, Policy, StopReason, joint_bounds
 from gmr_robot.control.safety.motion_bounds import MotionBounds
 from gmr_robot.exceptions import InputError, ReachError
+from gmr_robot.kernels.limits import limit_velocities
 from gmr_robot.robot import RobotModel
 from gmr_robot.simulation.closed_loop import region_of
 from gmr_robot.simulation.goal_script import GoalScript
@@ -174,10 +176,11 @@ class _JointMotion:
     ) -> None:
         self._robot, self._policy, self._options = robot, policy, options
         self._bounds = joint_bounds(robot.limits, options.limits).motion
+        self._change = USED * options.period * self._bounds.acceleration
         self._region = region_of(options)
         self._velocity = np.zeros(robot.n_joints)
         self._goal = GoalScript(policy, options.disturbances.goal_moves)
-        self.intervention = Intervention(0)
+        self.intervention = 0
         self.speed = options.speed
         policy.reset(0.0, start)
 
@@ -203,11 +206,8 @@ class _JointMotion:
         if region == 0.0:
             return StopReason.LEFT_REGION
         wanted = region * self.speed * velocity
-        self._velocity = bounded(wanted, before=self._velocity, bounds=self._bounds, period=period)
-        limited = np.abs(self._velocity - wanted).max() > 1e-9
-        self.intervention = (Intervention.SPEED if limited else Intervention(0)) | (
-            Intervention.REGION if region < 1.0 else Intervention(0)
-        )
+        limited = limit_velocities(wanted, self._bounds.velocity, self._change, self._velocity)
+        self.intervention = _DONE[limited, region < 1.0]
         lead = reference - measured
         return np.asarray(measured + self._kept(lead) + self._velocity * period)
 
@@ -217,7 +217,8 @@ class _JointMotion:
 
     def stop(self, tick: int, *, measured: FloatArray) -> str | None:
         tolerance = self._options.goal_tolerance
-        near = float(np.linalg.norm(measured - self._policy.goal)) <= tolerance
+        left = measured - self._policy.goal
+        near = math.sqrt(left @ left) <= tolerance
         if tolerance > 0.0 and self._policy.complete and near:
             return "goal reached"
         if tick + 1 >= self.max_ticks:
@@ -225,29 +226,19 @@ class _JointMotion:
         return None
 
     def _kept(self, lead: FloatArray) -> FloatArray:
-        length = float(np.linalg.norm(lead))
+        length = math.sqrt(lead @ lead)
         excess = length - self._options.max_lead
         if excess <= 0.0:
             return lead
         return lead * (1.0 - min(1.0, self._options.period / LEAD_TIME) * excess / length)
 
 
-def bounded(wanted: FloatArray, *, before: FloatArray, bounds: MotionBounds, period: float) -> FloatArray:
-    """Return a joint velocity (n,) towards the wanted one, all joints by the same share, so that it keeps its course.
-
-    Parameters
-    ----------
-    wanted, before : array, shape (n,)
-        The velocity asked for, and the one of the last tick [rad/s].
-    bounds : MotionBounds
-        What the joints may do.
-    period : float
-        The control period [s].
-    """
-    slow = wanted * min(1.0, float((bounds.velocity / np.maximum(np.abs(wanted), 1e-12)).min()))
-    change = slow - before
-    room = USED * bounds.acceleration * period
-    return np.asarray(before + change * min(1.0, float((room / np.maximum(np.abs(change), 1e-12)).min())))
+_DONE = {
+    (limited, slowed): int(Intervention.SPEED) * limited + int(Intervention.REGION) * slowed
+    for limited in (False, True)
+    for slowed in (False, True)
+}
+"""What was changed, by whether velocities were limited, and slowed outside of the known region."""
 
 
 class _JointTrack:
@@ -255,7 +246,7 @@ class _JointTrack:
 
     mode: Literal["track"] = "track"
     space: Literal["joint"] = "joint"
-    intervention = Intervention(0)
+    intervention = 0
 
     def __init__(
         self, robot: RobotModel, path: TimedPath, *, goal: FloatArray, options: ReplayOptions

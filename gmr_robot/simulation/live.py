@@ -12,10 +12,9 @@ from numpy.typing import ArrayLike
 from gmr_robot.arrays import FloatArray
 from gmr_robot.control import StopReason
 from gmr_robot.exceptions import InputError
-from gmr_robot.simulation.control_chain import ControlChain
-from gmr_robot.simulation.disturbances import Disturbances, Push, Sensor, force_at
+from gmr_robot.simulation.controlled_arm import ControlledArm
+from gmr_robot.simulation.disturbances import Push, force_at
 from gmr_robot.simulation.prepared import PreparedReplay
-from gmr_robot.simulation.world import World
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -69,37 +68,33 @@ class LiveReplay:
 
     def restart(self) -> None:
         """Begin anew, at the start and with the goal that the replay had."""
-        prepared = self._begin()
-        options, robot = prepared.options, prepared.robot
-        rng = np.random.default_rng(options.seed)
-        script = options.disturbances.drawn(directions=robot.directions, rng=rng)
-        self._prepared, self._script = prepared, script
-        self._sensor = _sensor(script, period=options.period, rng=rng)
-        self._world = World(robot, physics_rate=options.physics_rate, disturbances=script)
-        self._chain = ControlChain(
-            robot, options=options, controller=prepared.controller, space=prepared.motion.space
+        self._prepared = prepared = self._begin()
+        self._arm = ControlledArm(
+            prepared.robot,
+            prepared.motion,
+            q=prepared.q,
+            options=prepared.options,
+            controller=prepared.controller,
         )
-        self._world.reset(prepared.q)
-        self._chain.reset(prepared.q)
         self._pushes: tuple[Push, ...] = ()
-        self._tick, self._owed = 0, 0.0
+        self._owed = 0.0
 
     @property
     def state(self) -> LiveState:
         """Where it is."""
         return LiveState(
             time=self.time,
-            q=self._world.state.position,
-            end_effector=self._world.end_effector,
+            q=self._arm.world.state.position,
+            end_effector=self._arm.world.end_effector,
             goal=self._prepared.motion.goal,
             pushed=self._force() is not None,
-            stopped=self._chain.stopped,
+            stopped=self._arm.chain.stopped,
         )
 
     @property
     def time(self) -> float:
         """Simulated time [s]."""
-        return self._tick * self._prepared.options.period
+        return self._arm.time
 
     @property
     def has_goal(self) -> bool:
@@ -161,26 +156,7 @@ class LiveReplay:
         policy.goal = goal
 
     def _force(self) -> FloatArray | None:
-        return force_at((*self._script.pushes, *self._pushes), self.time)
+        return force_at((*self._arm.pushes, *self._pushes), self.time)
 
     def _step(self) -> None:
-        """Measure, command and step the physics, as the loop of a whole replay does at each tick."""
-        options, motion, chain = self._prepared.options, self._prepared.motion, self._chain
-        true, position = self._world.state, self._world.end_effector
-        state = true if self._sensor is None else self._sensor.measure(true)
-        if motion.space == "joint":
-            measured, reference = state.position, chain.configuration
-        else:
-            noisy = self._sensor is not None
-            measured = self._prepared.robot.forward(state.position).position if noisy else position
-            reference = chain.position
-        asked = None
-        if chain.stopped is None:
-            asked = motion.target(self._tick, measured=measured, reference=reference)
-        done = chain.step(asked, state=state)
-        self._world.step(done.torque.torque, substeps=options.substeps, push=self._force())
-        self._tick += 1
-
-
-def _sensor(script: Disturbances, *, period: float, rng: np.random.Generator) -> Sensor | None:
-    return None if script.sensor is None else Sensor(script.sensor, period=period, rng=rng)
+        self._arm.advance(self._arm.control().done, push=self._force())

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from gmr_robot.arrays import FloatArray
 from gmr_robot.control import Controller, Policy
 from gmr_robot.robot import RobotModel
-from gmr_robot.simulation.control_loop import Motion, run_motion
+from gmr_robot.simulation.control_loop import run_motion
+from gmr_robot.simulation.motion import Motion
 from gmr_robot.simulation.options import ReplayOptions
 from gmr_robot.simulation.replay_result import ReplayResult
 

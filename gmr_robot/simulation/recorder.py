@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from gmr_robot.arrays import FloatArray, IntArray
-from gmr_robot.control import Intervention, JointReference, JointState, LimitedTorque
+from gmr_robot.control import JointReference, JointState, LimitedTorque
 
 
 class Recorder:
@@ -34,7 +34,7 @@ class Recorder:
         torque: LimitedTorque,
         end_effector: FloatArray,
         reference: FloatArray,
-        intervention: Intervention,
+        intervention: int,
     ) -> None:
         """Add a tick: its time [s], what was measured, what was commanded, what the safety chain changed."""
         tick = self.n_ticks

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gmr_robot.arrays import FloatArray, float_array
-from gmr_robot.control import Controller, Intervention, joint_bounds
+from gmr_robot.control import Controller, joint_bounds
 from gmr_robot.exceptions import ReachError
 from gmr_robot.robot import RobotModel, check_reach
 from gmr_robot.simulation.options import MOST_TICKS, ReplayOptions
@@ -134,7 +134,7 @@ class _TrackMotion:
     mode: Literal["track"] = "track"
     space: Literal["task"] = "task"
     joint_goal = None
-    intervention = Intervention(0)
+    intervention = 0
 
     def __init__(
         self, robot: RobotModel, positions: FloatArray, *, goal: FloatArray, period: float, speed: float

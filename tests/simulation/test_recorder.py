@@ -10,7 +10,7 @@ def test_what_is_recorded_comes_back_tick_by_tick():
     recorder = Recorder(capacity=10, n_joints=2)
     for tick in range(4):
         one = np.full(2, float(tick))
-        torque = LimitedTorque(3.0 * one, np.array([tick % 2 == 0, False]), np.zeros(2, dtype=bool))
+        torque = LimitedTorque(3.0 * one, np.array([tick % 2 == 0, False]), np.zeros(2, dtype=bool), 0)
         state, command = JointState(one, 2.0 * one), JointReference(4.0 * one, 5.0 * one, 6.0 * one)
         recorder.record(
             0.1 * tick,

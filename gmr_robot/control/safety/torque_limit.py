@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gmr_robot.arrays import BoolArray, FloatArray, float_array, positive
+from gmr_robot.kernels.limits import limit_torques
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -22,11 +23,14 @@ class LimitedTorque:
         Whether the joint was asked for more.
     slowed : array of bool, shape (n,)
         Whether the joint's torque was asked to change faster than it may.
+    changes : int
+        Which of both happened to any joint: a sum of `SATURATED` and `SLOWED` of `gmr_robot.kernels.limits`.
     """
 
     torque: FloatArray
     saturated: BoolArray
     slowed: BoolArray
+    changes: int
 
 
 class TorqueLimit:
@@ -57,12 +61,12 @@ class TorqueLimit:
 
     def reset(self, torque: ArrayLike) -> None:
         """Begin from the torque that holds the arm at rest [N m], shape (n,)."""
-        self._last = np.clip(torque, -self._limit, self._limit)
+        self._last = np.clip(np.asarray(torque, dtype=np.float64), -self._limit, self._limit)
 
     def step(self, torque: FloatArray) -> LimitedTorque:
         """Return what the joints are given at this tick, for what the controller asks [N m], shape (n,)."""
-        asked = torque if np.isfinite(torque).all() else np.where(np.isfinite(torque), torque, self._last)
-        cut = np.minimum(np.maximum(asked, -self._limit), self._limit)
-        given = np.minimum(np.maximum(cut, self._last - self._change), self._last + self._change)
+        n = len(self._limit)
+        given, saturated, slowed = np.empty(n), np.empty(n, dtype=np.bool_), np.empty(n, dtype=np.bool_)
+        changes = limit_torques(torque, self._limit, self._change, self._last, given, saturated, slowed)
         self._last = given
-        return LimitedTorque(given, cut != torque, given != cut)
+        return LimitedTorque(given, saturated, slowed, changes)
