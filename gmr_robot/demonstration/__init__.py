@@ -8,6 +8,8 @@ from gmr_robot.demonstration.formats import FORMATS as FORMATS
 from gmr_robot.demonstration.formats import ReadOptions as ReadOptions
 from gmr_robot.demonstration.formats import read_demonstrations as read_demonstrations
 from gmr_robot.demonstration.formats import write_demonstrations as write_demonstrations
+from gmr_robot.demonstration.formats.blocks import SampleBlocks as SampleBlocks
+from gmr_robot.demonstration.formats.blocks import blocks as blocks
 from gmr_robot.demonstration.inspection import Fault as Fault
 from gmr_robot.demonstration.inspection import Finding as Finding
 from gmr_robot.demonstration.inspection import Inspection as Inspection

@@ -83,6 +83,81 @@ def read_table(path: Path, names: Sequence[str]) -> dict[str, list[object]]:
         file.close()
 
 
+def row_group_lengths(path: Path) -> tuple[int, ...]:
+    """Return the number of rows of each row group.
+
+    Raises
+    ------
+    DemonstrationError
+        When the file is missing or damaged.
+    """
+    file = _opened(path)
+    try:
+        return tuple(file.metadata.row_group(group).num_rows for group in range(file.num_row_groups))
+    finally:
+        file.close()
+
+
+def read_row_groups(path: Path, groups: Sequence[int], widths: Mapping[str, int]) -> Rows:
+    """Read some columns of some row groups whole.
+
+    Raises
+    ------
+    DemonstrationError
+        As `read_columns` does, and when the row groups are larger than 2 GiB.
+    """
+    file = _opened(path)
+    try:
+        columns = _columns(file, path, widths, ())
+        metadata = [file.metadata.row_group(group) for group in groups]
+        _check_claim(path, sum(one.num_rows for one in metadata), sum(widths.values()))
+        try:
+            table = file.read_row_groups(list(groups), columns=columns, use_threads=False)
+        except Exception as error:  # as in _opened
+            raise _damaged(path, f"row group {groups[0]}", error) from error
+        arrays = {name: table.column(name).combine_chunks() for name in columns}
+    finally:
+        file.close()
+    return {
+        name: _matrix(array, widths[name], where=f"{path}, column {name!r}", first=0)
+        for name, array in arrays.items()
+    }
+
+
+def column_widths(path: Path) -> dict[str, int]:
+    """Return how many numbers a row of each column has, of the columns that are numbers or lists of them.
+
+    Raises
+    ------
+    DemonstrationError
+        When the file is missing or damaged, or has no such column.
+    """
+    import pyarrow as pa
+
+    file = _opened(path)
+    try:
+        widths = {}
+        for field in file.schema_arrow:
+            kind = getattr(field.type, "value_type", field.type)
+            if not (pa.types.is_floating(kind) or pa.types.is_integer(kind) or pa.types.is_boolean(kind)):
+                continue
+            widths[field.name] = 1 if kind == field.type else _list_width(file, path, field)
+    finally:
+        file.close()
+    if not widths:
+        raise DemonstrationError(f"{path} has no column of numbers; it has {file.schema_arrow.names[:50]}")
+    return widths
+
+
+def _list_width(file: Any, path: Path, field: Any) -> int:
+    """Return the length of a column's lists, as its type or its first row says."""
+    size = getattr(field.type, "list_size", -1)
+    if size > 0:
+        return int(size)
+    first = next(_batches(file, path, columns=[field.name], batch_size=1), None)
+    return len(first.column(0)[0].as_py() or ()) if first is not None and first.num_rows else 0
+
+
 def import_parquet() -> Any:  # pyarrow ships no types
     """Return ``pyarrow.parquet``.
 
@@ -143,7 +218,11 @@ def _columns(file: Any, path: Path, widths: Mapping[str, int], optional: Sequenc
 
 def _check_size(file: Any, path: Path, numbers: int) -> None:
     """Refuse what would not fit into memory: what a column holds is not bounded by the file's size."""
-    rows, packed = file.metadata.num_rows, path.stat().st_size
+    _check_claim(path, file.metadata.num_rows, numbers)
+
+
+def _check_claim(path: Path, rows: int, numbers: int) -> None:
+    packed = path.stat().st_size
     unpacked = 8 * rows * max(numbers, 1)
     if rows < 0 or unpacked > MOST_BYTES:
         raise DemonstrationError(
