@@ -4,6 +4,7 @@ from gmr_robot.robot.differential_kinematics import DifferentialKinematics as Di
 from gmr_robot.robot.end_effector import EndEffector as EndEffector
 from gmr_robot.robot.find_configuration import find_configuration as find_configuration
 from gmr_robot.robot.joint_limits import JointLimits as JointLimits
+from gmr_robot.robot.led_kinematics import LedKinematics as LedKinematics
 from gmr_robot.robot.loader import ARMS as ARMS
 from gmr_robot.robot.loader import load_robot as load_robot
 from gmr_robot.robot.pose import Pose as Pose

@@ -55,6 +55,8 @@ class DifferentialKinematics:
     ----------
     share : float
         How much of the last step was made, 1 where no acceleration was limited.
+    damping : float
+        Cost of joint motion [1/rad], against 1/m for the position.
     """
 
     def __init__(
@@ -76,6 +78,7 @@ class DifferentialKinematics:
         self._table = np.stack([bounds.lower, bounds.upper, bounds.velocity, bounds.acceleration], axis=1)
         self._velocity = np.zeros(n)
         self.share = 1.0
+        self.damping = POSTURE_COST
         self._elapsed = 0.0
         self._index = robot.end_effector.index
         data, on_site = self._configuration.data, robot.end_effector.kind == "site"
@@ -159,7 +162,7 @@ class DifferentialKinematics:
             frame.compute_error(self._configuration),
         )
         homeward = pull * (self._home - q)
-        damped_least_squares(jacobian, error, frame.cost, homeward, POSTURE_COST, hessian, gradient, free)
+        damped_least_squares(jacobian, error, frame.cost, homeward, self.damping, hessian, gradient, free)
         reach = period * self._limits.velocity
         lower = np.maximum(APPROACH * (self._limits.lower - q), -reach)
         upper = np.minimum(APPROACH * (self._limits.upper - q), reach)
