@@ -20,8 +20,8 @@ class LedKinematics(DifferentialKinematics):
 
     A hand leads where no arm can go. There the linearised problem overshoots at every step and the arm would
     shake: its residual e adds |e| times the curvature of forward kinematics to the true Hessian, about |e| · l for
-    links of length l. As much damping is added (a Levenberg-Marquardt damping by the residual, as Sugihara 2011), which
-    next to the target is none.
+    links of length l. As much damping is added (Levenberg-Marquardt by the residual, as Sugihara 2011), which next to
+    the target is none.
     """
 
     def __init__(self, robot: RobotModel, *, limits: JointLimits | None = None) -> None:
