@@ -59,6 +59,8 @@ def arc(d: int, rng: np.random.Generator) -> Demonstration:
 def tick_times(d: int, ticks: int) -> np.ndarray:
     """Times of the ticks [µs]: the arm is where it was commanded; every four seconds it starts again."""
     loop, start = joint_skill_loop(d)
+    loop.reset(0.0, start)
+    command = loop.step(0.0, JointState(start, np.zeros(d)))
     times = np.empty(ticks)
     gc.disable()
     for tick in range(ticks):
@@ -66,7 +68,7 @@ def tick_times(d: int, ticks: int) -> np.ndarray:
             loop.reset(0.0, start)
             state = JointState(start, np.zeros(d))
         began = time.perf_counter_ns()
-        command = loop.step((tick % 4000) * PERIOD, state)
+        loop.step((tick % 4000) * PERIOD, state, out=command)
         times[tick] = 1e-3 * (time.perf_counter_ns() - began)
         state = JointState(command.position, command.velocity)
     gc.enable()

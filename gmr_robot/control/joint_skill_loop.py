@@ -56,8 +56,9 @@ class JointSkillLoop:
         self.safety = JointSafety(bounds, period=period, limits=limits)
         self._limits = bounds.table
         self._ahead = np.zeros((bounds.n_joints, 2))
-        self._measured = np.zeros((bounds.n_joints, 2))
-        self._targets = np.zeros((bounds.n_joints, 3))
+        self._wanted = np.empty(bounds.n_joints)
+        self._table = table = np.zeros((bounds.n_joints, 3))
+        self._command = JointReference(table[:, POSITION], table[:, RATE], table[:, CHANGE])
 
     def reset(self, t: float, position: ArrayLike) -> None:
         """Start from rest at time t [s] and measured joint positions [rad], shape (n,); ends a stop on purpose.
@@ -72,11 +73,13 @@ class JointSkillLoop:
         q = float_array(position, name="position", shape=(len(self._limits),))
         self.safety.release(q)
         self._policy.reset(t, q)
-        self._reference(self._policy.step(t, q))
+        self._reference(self._policy.step(t, q, out=self._wanted))
         self._policy.reset(t, q)
         self._ahead[:, POSITION], self._ahead[:, RATE] = self.safety.command.position, 0.0
 
-    def step(self, t: float, state: JointState, *, age: float = 0.0) -> JointReference:
+    def step(
+        self, t: float, state: JointState, *, age: float = 0.0, out: JointReference | None = None
+    ) -> JointReference:
         """Return the command for the period that begins at time t [s].
 
         Whatever comes in, the command is finite and inside the bounds; once something is wrong it brakes to rest
@@ -90,22 +93,30 @@ class JointSkillLoop:
             What was measured.
         age : float, default 0
             How long ago [s].
+        out : JointReference, optional
+            The command of an earlier tick, to be overwritten: no array is made then. A new one when not given.
         """
-        if self.safety.stopped is not None:
-            return self.safety.brake()
-        self._measured[:, POSITION], self._measured[:, RATE] = state.position, state.velocity
-        try:
-            wanted = self._policy.step(t, state.position)
-        except InputError:  # a state that no policy can make sense of: not finite, immeasurably far away
-            known = np.isfinite(self._measured).all()
-            self.safety.stop(StopReason.LEFT_REGION if known else StopReason.STATE_NOT_FINITE)
-            return self.safety.brake()
-        self._reference(wanted)
-        targets = self._targets
-        reference = JointReference(targets[:, POSITION], targets[:, RATE], targets[:, CHANGE])
-        return self.safety.step(reference, state=state, age=age)
+        safety, measured = self.safety, self.safety.measured
+        if safety.stopped is None:
+            measured[:, POSITION], measured[:, RATE] = state.position, state.velocity
+            try:
+                self._reference(self._policy.step(t, state.position, out=self._wanted))
+            except InputError:  # a state that no policy can make sense of: not finite, immeasurably far away
+                known = np.isfinite(measured).all()
+                safety.stop(StopReason.LEFT_REGION if known else StopReason.STATE_NOT_FINITE)
+        safety.advance(self._table, age=age)
+        return _copied(self._command, out)
 
     def _reference(self, wanted: FloatArray) -> None:
+        safety = self.safety
         joint_reference(
-            wanted, self._measured, self._limits, self._period, self._lead, self._ahead, self._targets
+            wanted, safety.measured, self._limits, self._period, self._lead, self._ahead, safety.targets
         )
+
+
+def _copied(command: JointReference, out: JointReference | None) -> JointReference:
+    if out is None:
+        return JointReference(command.position.copy(), command.velocity.copy(), command.acceleration.copy())
+    out.position[:], out.velocity[:] = command.position, command.velocity
+    out.acceleration[:] = command.acceleration
+    return out

@@ -41,8 +41,8 @@ class Policy(Protocol):
         """Start a motion at time t [s] from position x, shape (d,)."""
         ...
 
-    def step(self, t: float, x: FloatArray) -> FloatArray:
-        """Return the velocity wanted at time t [s] and position x; both shape (d,)."""
+    def step(self, t: float, x: FloatArray, *, out: FloatArray | None = None) -> FloatArray:
+        """Return the velocity wanted at time t [s] and position x, both shape (d,); in `out` where that is given."""
         ...
 
     def novelty(self, x: FloatArray) -> Novelty:

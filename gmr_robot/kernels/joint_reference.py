@@ -7,30 +7,13 @@ import numpy as np
 from gmr_robot.arrays import FloatArray
 from gmr_robot.kernels.compile import kernel
 from gmr_robot.kernels.joint_filter import ACCELERATION, CHANGE, LOWER, POSITION, RATE, SPEED, UPPER
+from gmr_robot.kernels.limits import feasible_share
 
 SHARE = 0.9
 """Share of the acceleration limits that a reference uses; the rest makes up for deviations."""
 
 LEAD_TIME = 0.1
 """Time in which a reference that runs too far ahead of the arm is taken back [s]."""
-
-
-@kernel
-def feasible_share(wanted: FloatArray, rates: FloatArray, limits: FloatArray, h: float) -> float:
-    """Return how much of the wanted velocity (n,) can be had from velocities (n,) in a tick, 0 to 1.
-
-    The direction comes first: the largest s with |s · wanted − rate| ≤ change in all joints, or where there is none
-    the one that is closest in the weighted mean (Dahl & Nielsen 1990).
-    """
-    low, high, weights, total = -np.inf, np.inf, 0.0, 0.0
-    for i in range(wanted.shape[0]):
-        speed = wanted[i] if abs(wanted[i]) > 1e-9 else 1e-9
-        middle, half = rates[i] / speed, SHARE * limits[i, ACCELERATION] * h / abs(speed)
-        low, high = max(low, middle - half), min(high, middle + half)
-        weights += 1.0 / (half * half)
-        total += middle / (half * half)
-    best = high if low <= high else total / weights
-    return float(min(1.0, max(0.0, best)))
 
 
 @kernel
@@ -48,7 +31,7 @@ def joint_reference(
     measured (n, 2); limits (n, 5); ahead (n, 2): position and velocity of the reference, in place. A wanted velocity
     that is not finite is passed on as it is, for the safety chain to see.
     """
-    share = feasible_share(wanted, ahead[:, RATE], limits, h)
+    share = feasible_share(wanted, ahead[:, RATE], limits[:, ACCELERATION], SHARE * h)
     for i in range(wanted.shape[0]):
         before = ahead[i, RATE]
         most, change = limits[i, SPEED], SHARE * limits[i, ACCELERATION] * h

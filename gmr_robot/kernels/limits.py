@@ -10,6 +10,9 @@ from gmr_robot.kernels.compile import kernel
 SATURATED, SLOWED = 1, 2
 """What was changed of torques: sums of these."""
 
+TINY = 1e-9
+"""Joint velocity that counts as none [rad/s]."""
+
 
 @kernel
 def limit_torques(
@@ -59,3 +62,22 @@ def limit_velocities(
         velocity[i] += part * (share * wanted[i] - velocity[i])
         limited = limited or abs(velocity[i] - wanted[i]) > 1e-9
     return limited
+
+
+@kernel
+def feasible_share(wanted: FloatArray, velocity: FloatArray, acceleration: FloatArray, h: float) -> float:
+    """Return the largest s in [0, 1] with |s · wanted − velocity| ≤ h · acceleration in all joints, arrays (n,).
+
+    Where there is none, the one that comes closest in the weighted mean (Dahl & Nielsen 1990, with the path velocity
+    as s).
+    """
+    low, high = -np.inf, np.inf
+    weights, weighted = 0.0, 0.0
+    for i in range(wanted.shape[0]):
+        speed = wanted[i] if abs(wanted[i]) > TINY else TINY
+        middle, half = velocity[i] / speed, h * acceleration[i] / abs(speed)
+        low, high = max(low, middle - half), min(high, middle + half)
+        weights += 1.0 / (half * half)
+        weighted += middle / (half * half)
+    best = high if low <= high else weighted / weights
+    return float(min(1.0, max(0.0, best)))

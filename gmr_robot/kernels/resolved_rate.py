@@ -6,9 +6,7 @@ import numpy as np
 
 from gmr_robot.arrays import FloatArray
 from gmr_robot.kernels.compile import kernel
-
-TINY = 1e-9
-"""Joint velocity that counts as none [rad/s]."""
+from gmr_robot.kernels.limits import feasible_share
 
 
 @kernel
@@ -50,25 +48,6 @@ def is_within(step: FloatArray, lower: FloatArray, upper: FloatArray) -> bool:
 
 
 @kernel
-def feasible_share(wanted: FloatArray, velocity: FloatArray, change: FloatArray) -> float:
-    """Return the largest s in [0, 1] with |s · wanted − velocity| ≤ change in all joints, arrays (n,).
-
-    Where there is none, the one that comes closest in the joint that has farthest to go (Dahl & Nielsen 1990, with
-    the path velocity as s).
-    """
-    low, high = -np.inf, np.inf
-    weights = weighted = 0.0
-    for i in range(wanted.shape[0]):
-        speed = wanted[i] if abs(wanted[i]) > TINY else TINY
-        middle, half = velocity[i] / speed, change[i] / abs(speed)
-        low, high = max(low, middle - half), min(high, middle + half)
-        weights += 1.0 / (half * half)
-        weighted += middle / (half * half)
-    best = high if low <= high else weighted / weights
-    return min(1.0, max(0.0, best))
-
-
-@kernel
 def eased_velocity(
     wanted: FloatArray, q: FloatArray, limits: FloatArray, period: float, velocity: FloatArray
 ) -> float:
@@ -79,11 +58,10 @@ def eased_velocity(
     limits (n, 4): lower and upper position, velocity, acceleration.
     """
     n = wanted.shape[0]
-    change = period * limits[:, 3]
-    share = feasible_share(wanted, velocity, change)
+    share = feasible_share(wanted, velocity, limits[:, 3], period)
     excess = 1.0
     for i in range(n):
-        excess = max(excess, abs(share * wanted[i] - velocity[i]) / change[i])
+        excess = max(excess, abs(share * wanted[i] - velocity[i]) / (period * limits[i, 3]))
     for i in range(n):
         lower = max((limits[i, 0] - q[i]) / period, -limits[i, 2])
         upper = min((limits[i, 1] - q[i]) / period, limits[i, 2])

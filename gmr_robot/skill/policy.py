@@ -112,8 +112,8 @@ class Policy:
         self._position(x)
         self._time = -math.inf
 
-    def step(self, t: float, x: ArrayLike) -> FloatArray:
-        """Return the velocity (d,) [unit/s] at time t [s] and position x (d,).
+    def step(self, t: float, x: ArrayLike, *, out: FloatArray | None = None) -> FloatArray:
+        """Return the velocity (d,) [unit/s] at time t [s] and position x (d,), in `out` where that is given.
 
         Only a periodic skill looks at the time: its memory moves on by what has passed since the last step.
 
@@ -126,7 +126,7 @@ class Policy:
         self._show(x)
         if self._tick == len(self._draws):
             self._draws, self._tick = self._next_draws(), 0
-        velocity = np.empty(self._shape)
+        velocity = np.empty(self._shape) if out is None else out
         nearest = self._remembering(t, velocity) if len(self._recollection) else self._memoryless(velocity)
         if nearest == math.inf:  # checked here, since the kernel finds out at no cost
             self._position(x)

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import tracemalloc
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
+from gmr_robot import Demonstration, DemonstrationSet, learn_skill
 from gmr_robot.control import JointSkillLoop, JointState, MotionBounds, StopReason
 from gmr_robot.exceptions import InputError
+
+NUMPY_DOMAIN = np.lib.tracemalloc_domain
 
 BOUNDS = MotionBounds(
     lower=[-2.0] * 2, upper=[2.0] * 2, velocity=[2.0] * 2, acceleration=[3.0] * 2, jerk=[6e3] * 2
@@ -24,8 +30,8 @@ class Attractor:
     def reset(self, t: float, x: np.ndarray) -> None:
         del t, x
 
-    def step(self, t: float, x: np.ndarray) -> np.ndarray:
-        del t
+    def step(self, t: float, x: np.ndarray, *, out: np.ndarray | None = None) -> np.ndarray:
+        del t, out
         if not np.isfinite(x).all():
             raise InputError("bad state")
         return -2.0 * (x - self.goal)
@@ -66,3 +72,28 @@ def test_a_policy_of_another_space_is_refused() -> None:
     three = MotionBounds(lower=[-1] * 3, upper=[1] * 3, velocity=[1] * 3, acceleration=[1] * 3, jerk=[1] * 3)
     with pytest.raises(InputError, match=r"2 dimension\(s\) and the bounds 3 joint\(s\)"):
         JointSkillLoop(Attractor(), three, period=1e-3)
+
+
+def test_a_tick_makes_no_array_where_its_command_is_written_into_an_earlier_one() -> None:
+    """Counted by the interpreter: numpy reports each of its allocations to tracemalloc."""
+    times = np.linspace(0.0, 1.0, 60)
+    motion = Demonstration(times=times, positions=((1.0 - times) ** 2)[:, None] * [1.0, 0.5])
+    loop = JointSkillLoop(
+        learn_skill(DemonstrationSet((motion,)), n_components=3).policy(), BOUNDS, period=1e-3
+    )
+    loop.reset(0.0, motion.start)
+    state = JointState(np.array(motion.start), np.zeros(2))
+    command, fresh = loop.step(0.0, state), loop.step(1e-3, state)
+
+    def allocated(tick: Callable[[], object]) -> int:
+        tick()
+        tracemalloc.start(10)
+        kept = [tick() for _ in range(200)]
+        arrays = tracemalloc.take_snapshot().filter_traces([tracemalloc.DomainFilter(True, NUMPY_DOMAIN)])
+        tracemalloc.stop()
+        assert len(kept) == 200
+        return len(arrays.traces)
+
+    assert allocated(lambda: loop.step(2e-3, state, out=command)) == 0
+    assert allocated(lambda: loop.step(2e-3, state)) >= 600
+    assert command.position is not fresh.position

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.optimize import linprog
 
-from gmr_robot.kernels.limits import SATURATED, SLOWED, limit_torques, limit_velocities
+from gmr_robot.kernels.limits import SATURATED, SLOWED, feasible_share, limit_torques, limit_velocities
 
 seeds = st.integers(0, 2**32 - 1)
 
@@ -42,3 +44,16 @@ def test_velocities_keep_their_course(seed):
     part = min(1.0, (change / np.abs(target - before)).min())
     np.testing.assert_allclose(velocity, before + part * (target - before), rtol=1e-12, atol=1e-12)
     assert limited == (np.abs(velocity - wanted).max() > 1e-9)
+
+
+@settings(max_examples=100, deadline=None)
+@given(seed=seeds, n=st.integers(1, 7), speed=st.floats(0.0, 1.0))
+def test_feasible_share_is_the_largest_that_a_linear_programme_finds(seed, n, speed):
+    rng = np.random.default_rng(seed)
+    wanted, change = rng.normal(size=n), rng.uniform(0.05, 1.0, size=n)
+    velocity = speed * wanted + 0.5 * change * rng.uniform(-1.0, 1.0, size=n)
+    rows = np.stack([wanted, -wanted], axis=1).reshape(-1, 1)
+    limits = np.stack([velocity + change, change - velocity], axis=1).ravel()
+    best = linprog([-1.0], A_ub=rows, b_ub=limits, bounds=[(0.0, 1.0)])
+    if best.status == 0:
+        assert feasible_share(wanted, velocity, change / 0.01, 0.01) == pytest.approx(best.x[0], abs=1e-6)

@@ -1,4 +1,4 @@
-"""Damped least squares against numpy, and what limits leave of a step against a linear programme."""
+"""Damped least squares against numpy, and what limits leave of a step."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.optimize import linprog
 
 from gmr_robot.kernels.resolved_rate import (
     damped_least_squares,
     eased_velocity,
-    feasible_share,
     is_within,
 )
 
@@ -33,19 +31,6 @@ def test_damped_least_squares_solves_the_stacked_problem():
 @pytest.mark.parametrize(("step", "inside"), [(0.0, True), (1.0, True), (1.1, False), (np.nan, False)])
 def test_is_within(step, inside):
     assert is_within(np.array([0.0, step]), -np.ones(2), np.ones(2)) is inside
-
-
-@settings(max_examples=100, deadline=None)
-@given(seed=st.integers(0, 2**32 - 1), n=st.integers(1, 7), speed=st.floats(0.0, 1.0))
-def test_feasible_share_is_the_largest_that_a_linear_programme_finds(seed, n, speed):
-    rng = np.random.default_rng(seed)
-    wanted, change = rng.normal(size=n), rng.uniform(0.05, 1.0, size=n)
-    velocity = speed * wanted + 0.5 * change * rng.uniform(-1.0, 1.0, size=n)
-    rows = np.stack([wanted, -wanted], axis=1).reshape(-1, 1)
-    limits = np.stack([velocity + change, change - velocity], axis=1).ravel()
-    best = linprog([-1.0], A_ub=rows, b_ub=limits, bounds=[(0.0, 1.0)])
-    if best.status == 0:
-        assert feasible_share(wanted, velocity, change) == pytest.approx(best.x[0], abs=1e-6)
 
 
 @settings(max_examples=100, deadline=None)

@@ -38,6 +38,13 @@ class JointSafety:
     bandwidth : float, optional
         Of the joint filter [1/s]; 100, or less at rates below 500 Hz, when not given.
 
+    Attributes
+    ----------
+    measured : array, shape (n, 2)
+        What was measured last, as the kernel takes it: positions [rad] and velocities [rad/s].
+    targets : array, shape (n, 3)
+        What is wanted at this tick: position, velocity, acceleration.
+
     Raises
     ------
     InputError
@@ -61,7 +68,8 @@ class JointSafety:
         self._filter = JointFilter(bounds, period=period, bandwidth=bandwidth)
         self._settings = np.array([period, bandwidth, limits.max_age, limits.max_deviation])
         self._plan = StopPlan(bounds, period=period)
-        self._measured = np.zeros((bounds.n_joints, 2))
+        self.measured = np.zeros((bounds.n_joints, 2))
+        self.targets = self._filter.targets
         self._code = RUNNING
 
     @property
@@ -136,10 +144,9 @@ class JointSafety:
         JointReference
             Position and velocity to have at this tick, and the mean acceleration until the next.
         """
-        measured = self._measured
         self._filter.aim(reference)
-        measured[:, POSITION], measured[:, RATE] = state.position, state.velocity
-        return self._advance(age)
+        self.measured[:, POSITION], self.measured[:, RATE] = state.position, state.velocity
+        return self._advanced(age)
 
     def brake(self) -> JointReference:
         """Return the command of a tick of a stop in force, for which nothing is wanted.
@@ -151,7 +158,7 @@ class JointSafety:
         """
         if self._code == RUNNING:
             raise InputError("no stop is in force; call stop with its reason first")
-        return self._advance(0.0)
+        return self._advanced(0.0)
 
     def trusted(self, state: JointState, command: JointReference) -> JointState:
         """Return the measured state, or the command in its place where the measurement is what failed.
@@ -161,12 +168,25 @@ class JointSafety:
         blind = self.stopped in (StopReason.STALE, StopReason.STATE_NOT_FINITE)
         return JointState(command.position, command.velocity) if blind else state
 
-    def _advance(self, age: float) -> JointReference:
+    def _advanced(self, age: float) -> JointReference:
+        command = np.empty_like(self._filter.states)
+        self.advance(command, age=age)
+        return JointReference(command[:, POSITION], command[:, RATE], command[:, CHANGE])
+
+    def advance(self, command: FloatArray, *, age: float = 0.0) -> None:
+        """Write the command for the period that begins, for what stands in `measured` and `targets`; make no array.
+
+        Parameters
+        ----------
+        command : array, shape (n, 3)
+            Position and velocity to have at this tick, and the mean acceleration until the next.
+        age : float, default 0
+            How long ago it was measured [s].
+        """
         filtered = self._filter
-        command = np.empty_like(filtered.states)
         if self._code == RUNNING:
             self._code = safe_step(
-                self._measured,
+                self.measured,
                 age,
                 filtered.targets,
                 self._settings,
@@ -177,7 +197,6 @@ class JointSafety:
             )
         if self._code != RUNNING:
             self._brake(command)
-        return JointReference(command[:, POSITION], command[:, RATE], command[:, CHANGE])
 
     def _brake(self, command: FloatArray) -> None:
         """Write the command of a tick of a stop, which is planned at its first."""
@@ -194,7 +213,7 @@ class JointSafety:
         states, plans = filtered.states.copy(), filtered.plans.copy()
         command = np.empty_like(states)
         rest = (filtered.limits, states, plans, command)
-        safe_step(self._measured, 0.0, filtered.targets, self._settings, *rest)
+        safe_step(self.measured, 0.0, filtered.targets, self._settings, *rest)
         stop_step(np.full(len(states), np.nan), self._settings[PERIOD], *rest)
 
 

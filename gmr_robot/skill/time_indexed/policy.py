@@ -124,8 +124,8 @@ class TimedPolicy:
         self._origin, self._now = self._time(t), 0.0
         self._begin(start)
 
-    def step(self, t: float, x: ArrayLike) -> FloatArray:
-        """Return the velocity (d,) [unit/s] at time t [s] and position x (d,).
+    def step(self, t: float, x: ArrayLike, *, out: FloatArray | None = None) -> FloatArray:
+        """Return the velocity (d,) [unit/s] at time t [s] and position x (d,), in `out` where that is given.
 
         Raises
         ------
@@ -142,7 +142,7 @@ class TimedPolicy:
             self._state[:] = x  # the fast way for what a control loop passes
         else:
             self._state[:] = self._position(x)
-        velocity = np.empty(self._shape)
+        velocity = np.empty(self._shape) if out is None else out
         squared = reference_tick(
             self._table, self._closing, self._timing, since, self._state, self._scratch, velocity
         )
