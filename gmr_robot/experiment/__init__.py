@@ -15,6 +15,7 @@ from gmr_robot.experiment.results import Evaluation as Evaluation
 from gmr_robot.experiment.results import RunResult as RunResult
 from gmr_robot.experiment.results import save_evaluation as save_evaluation
 from gmr_robot.experiment.run_folder import RunFolder as RunFolder
+from gmr_robot.experiment.single_stages import any_replay as any_replay
 from gmr_robot.experiment.single_stages import evaluate as evaluate
 from gmr_robot.experiment.single_stages import judged_replay as judged_replay
 from gmr_robot.experiment.single_stages import replay as replay
@@ -30,3 +31,5 @@ from gmr_robot.experiment.status import is_complete as is_complete
 from gmr_robot.experiment.status import read_status as read_status
 from gmr_robot.experiment.video import check_video as check_video
 from gmr_robot.experiment.video import save_video as save_video
+from gmr_robot.experiment.watching import check_page as check_page
+from gmr_robot.experiment.watching import show_page as show_page

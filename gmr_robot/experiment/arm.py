@@ -21,16 +21,10 @@ from gmr_robot.experiment.material import Material
 from gmr_robot.experiment.motions import stop_rule
 from gmr_robot.experiment.seeds import stream
 from gmr_robot.robot import JointLimits, RobotModel, check_reach, load_robot
-from gmr_robot.simulation import (
-    ReplayOptions,
-    ReplayResult,
-    TimedPath,
-    replay_closed_loop,
-    replay_joint_space,
-    replay_track,
-    track_joint_space,
-)
-from gmr_robot.simulation.joint_space import joint_position
+from gmr_robot.simulation import PreparedReplay, ReplayOptions, ReplayResult, TimedPath
+from gmr_robot.simulation.closed_loop import prepare_closed_loop
+from gmr_robot.simulation.joint_space import joint_position, prepare_joint_space, prepare_joint_track
+from gmr_robot.simulation.track import prepare_track
 from gmr_robot.skill import AnySkill, Skill, TaskFrame
 from gmr_robot.skill.rollout import KNOWN_REGION
 
@@ -143,6 +137,19 @@ def replay_on_arm(
     SimulationError
         When the simulation fails.
     """
+    return prepare_on_arm(config, section, skill=skill, material=material, robot=robot, number=number).run()
+
+
+def prepare_on_arm(
+    config: ExperimentConfig,
+    section: ReplayConfig,
+    *,
+    skill: AnySkill,
+    material: Material,
+    robot: RobotModel,
+    number: int = 0,
+) -> PreparedReplay:
+    """Make ready what `replay_on_arm` runs; parameters and errors are the same."""
     frame = None if section.space == "joint" else material.placement()
     rng = stream(config.seed, f"replay {number}" if number else "replay")
     start = _start(section, material, rng=stream(config.seed, f"start {number}"))
@@ -169,8 +176,8 @@ def replay_on_arm(
         skill.check_step(1.0 / section.control_rate)
         policy = skill.policy(strategy=section.strategy, alpha=section.alpha, rng=rng)
         if frame is None:
-            return replay_joint_space(robot, policy, start=start, options=options, controller=controller)
-        return replay_closed_loop(
+            return prepare_joint_space(robot, policy, start=start, options=options, controller=controller)
+        return prepare_closed_loop(
             robot, policy, start=start, task_frame=frame, options=options, controller=controller
         )
     (motion,) = skill.rollout(
@@ -178,9 +185,9 @@ def replay_on_arm(
     )
     if frame is None:
         path = TimedPath(times=motion.times, positions=motion.positions)
-        return track_joint_space(robot, path, goal=skill.goal, options=options, controller=controller)
+        return prepare_joint_track(robot, path, goal=skill.goal, options=options, controller=controller)
     path = TimedPath(times=motion.times, positions=frame.to_world(motion.positions))
-    return replay_track(robot, path, goal=frame.to_world(skill.goal), options=options, controller=controller)
+    return prepare_track(robot, path, goal=frame.to_world(skill.goal), options=options, controller=controller)
 
 
 def _start(section: ReplayConfig, material: Material, *, rng: np.random.Generator) -> FloatArray:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gmr_robot.exceptions import InputError
 from gmr_robot.experiment.config import ExperimentConfig, TrajectoryReplayConfig
 from gmr_robot.experiment.material import Material, gather_material
 from gmr_robot.experiment.motions import RolloutGroup, generate_rollouts
-from gmr_robot.experiment.pipeline import learn, load_kernels, prepare, replay_skill, tell
+from gmr_robot.experiment.pipeline import Scene, learn, load_kernels, prepare, replay_skill, tell
 from gmr_robot.experiment.results import Evaluation, compare
 from gmr_robot.experiment.stages import Progress, Silent, StageTimer
 from gmr_robot.skill import AnySkill
 
 if TYPE_CHECKING:  # simulation needs MuJoCo, which only a replay uses
+    from gmr_robot.experiment.trajectory_replay import TrajectoryReplay
     from gmr_robot.simulation import ReplayResult
     from gmr_robot.simulation.outcome import ReplayOutcome
 
@@ -103,6 +105,23 @@ def judged_replay(
         When the configuration has no section `replay`, or demonstrations, arm and skill do not fit
         together.
     """
+    return skill_replay(config, skill=skill, progress=progress).outcome
+
+
+@dataclass(frozen=True, eq=False)
+class SkillReplay:
+    """A replay of a skill, and what it was made from."""
+
+    config: ExperimentConfig
+    scene: Scene
+    skill: AnySkill
+    outcome: ReplayOutcome
+
+
+def skill_replay(
+    config: ExperimentConfig, *, skill: AnySkill | None = None, progress: Progress | None = None
+) -> SkillReplay:
+    """Do what `judged_replay` does, and return what the replay was made from as well."""
     if config.replay is None:
         raise InputError(
             "the configuration has no section replay; add one, for example replay: {robot: panda}"
@@ -116,7 +135,7 @@ def judged_replay(
     skill = fitting or learn(config, scene.material, timer)
     outcome = replay_skill(config, scene, skill, timer)
     assert outcome is not None  # the section is there
-    return outcome
+    return SkillReplay(config, scene, skill, outcome)
 
 
 def replay_outcome(
@@ -132,8 +151,18 @@ def replay_outcome(
     InputError
         When something does not fit together, or a skill is given for a trajectory.
     """
+    return any_replay(config, skill=skill, progress=progress).outcome
+
+
+def any_replay(
+    config: ExperimentConfig | TrajectoryReplayConfig,
+    *,
+    skill: AnySkill | None = None,
+    progress: Progress | None = None,
+) -> SkillReplay | TrajectoryReplay:
+    """Do what `replay_outcome` does, and return what the replay was made from as well."""
     if isinstance(config, ExperimentConfig):
-        return judged_replay(config, skill=skill, progress=progress)
+        return skill_replay(config, skill=skill, progress=progress)
     if skill is not None:
         raise InputError("a trajectory from a file is followed without a skill; give one of the two")
     from gmr_robot.experiment.trajectory_replay import replay_trajectory

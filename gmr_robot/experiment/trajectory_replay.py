@@ -19,11 +19,13 @@ from gmr_robot.experiment.seeds import stream
 from gmr_robot.experiment.stages import Progress, Silent, StageTimer
 from gmr_robot.experiment.trajectory_file import Trajectory, read_trajectory
 from gmr_robot.robot import RobotModel
-from gmr_robot.simulation import ReplayResult, TimedPath, replay_track, track_joint_space
+from gmr_robot.simulation import PreparedReplay, ReplayResult, TimedPath
 from gmr_robot.simulation.diagnosis import diagnose
+from gmr_robot.simulation.joint_space import prepare_joint_track
 from gmr_robot.simulation.many import replay_many
 from gmr_robot.simulation.outcome import ReachCheck, ReplayOutcome
 from gmr_robot.simulation.placement import Placement, assess_reach, find_placement
+from gmr_robot.simulation.track import prepare_track
 
 WHAT = "the trajectory"
 
@@ -39,6 +41,10 @@ class TrajectoryReplays:
 
     def __call__(self, number: int) -> ReplayResult:
         """Run the replay of a number."""
+        return self.prepared(number).run()
+
+    def prepared(self, number: int) -> PreparedReplay:
+        """Make the replay of a number ready."""
         options = replay_options(
             self.section,
             max_time=1.0,  # a trajectory has a time of its own
@@ -46,11 +52,21 @@ class TrajectoryReplays:
             seed=int(stream(self.seed, f"disturbances {number}").integers(2**32)),
         )
         controller = trajectory_controller(self.section.controller, self.robot, period=options.period)
-        follow = track_joint_space if self.section.space == "joint" else replay_track
-        return follow(self.robot, self.path, options=options, controller=controller)
+        prepare = prepare_joint_track if self.section.space == "joint" else prepare_track
+        return prepare(self.robot, self.path, options=options, controller=controller)
 
 
-def replay_trajectory(config: TrajectoryReplayConfig, *, progress: Progress | None = None) -> ReplayOutcome:
+@dataclass(frozen=True, eq=False)
+class TrajectoryReplay:
+    """A replay of a trajectory, and what it was made from."""
+
+    replays: TrajectoryReplays
+    outcome: ReplayOutcome
+
+
+def replay_trajectory(
+    config: TrajectoryReplayConfig, *, progress: Progress | None = None
+) -> TrajectoryReplay:
     """Let an arm follow a trajectory from a file.
 
     Parameters
@@ -88,9 +104,10 @@ def replay_trajectory(config: TrajectoryReplayConfig, *, progress: Progress | No
         many = None
         if section.n_replays > 1:
             many = replay_many(replays, count=section.n_replays, processes=section.processes)
-    return ReplayOutcome(
+    outcome = ReplayOutcome(
         result=result, diagnosis=diagnose(result, robot), check=check, placement=placement, many=many
     )
+    return TrajectoryReplay(replays, outcome)
 
 
 def _joint_path(trajectory: Trajectory, robot: RobotModel) -> TimedPath:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
+from gmr_robot.arrays import FloatArray
 from gmr_robot.robot import RobotModel, Visual, VisualShape
 from gmr_robot.viewer.library import viser
 
+STILL = 1e-6
+"""Joint motion that is not seen, and not told to the page [rad]."""
 LIFT = 1e-3
 """How far the grid stands above the floor [m], so that the two do not flicker."""
 SIDE, CELL = 6.0, 0.1
@@ -35,6 +38,7 @@ class ArmView:
     def __init__(self, server: viser.ViserServer, robot: RobotModel, *, name: str = "/arm") -> None:
         self.visual = Visual(robot)
         self._server = server
+        self._shown: FloatArray | None = None
         scene = server.scene
         self._frames = [
             scene.add_frame(f"{name}/{index}-{body}", show_axes=False)
@@ -53,7 +57,10 @@ class ArmView:
         InputError
             When q does not have the shape (n,), or is not finite.
         """
-        poses = self.visual.poses(q)
+        q = np.array(q, dtype=np.float64)
+        if self._shown is not None and q.shape == self._shown.shape and np.abs(q - self._shown).max() < STILL:
+            return
+        poses, self._shown = self.visual.poses(q), q
         with self._server.atomic():
             for frame, position, quaternion in zip(
                 self._frames, poses.positions, poses.quaternions, strict=True

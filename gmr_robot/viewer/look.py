@@ -7,7 +7,7 @@ from gmr_robot.simulation import View
 from gmr_robot.simulation.view import FIELD_OF_VIEW
 from gmr_robot.viewer.library import viser
 
-ASPECT = 1.0
+ASPECT = 0.8
 """Width over height of what is surely seen beside the controls."""
 
 

@@ -39,7 +39,7 @@ def serving(*, title: str, port: int = 0) -> Iterator[LoopbackServer]:
     InputError
         When the port is taken or not allowed.
     """
-    _check_port(port)
+    check_port(port)
     with redirect_stdout(io.StringIO()):  # what viser says of itself is said by the caller, in its own words
         server = LoopbackServer(host=HOST, port=port, label=title, verbose=False)
     server.gui.configure_theme(show_logo=False, show_share_button=False, control_width="medium")
@@ -65,8 +65,14 @@ def wait_for_end() -> None:
         return
 
 
-def _check_port(port: int) -> None:
-    """Refuse a port that is taken, where viser would go on to the next."""
+def check_port(port: int) -> None:
+    """Refuse a port that is taken, where viser would go on to the next.
+
+    Raises
+    ------
+    InputError
+        When it is taken or not allowed.
+    """
     try:
         with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
