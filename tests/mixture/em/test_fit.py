@@ -5,7 +5,7 @@ import pytest
 from scipy.stats import multivariate_normal
 
 from gmr_robot.exceptions import InputError
-from gmr_robot.mixture import GaussianMixture, fit_mixture, fit_mixture_blocks
+from gmr_robot.mixture import GaussianMixture, fit_mixture
 from gmr_robot.mixture.em import expectation_maximisation as em
 from gmr_robot.mixture.em import fold, formulation
 from gmr_robot.mixture.em.covariance import COVARIANCE_TYPES, CovariancePrior
@@ -269,29 +269,6 @@ def test_each_kind_of_covariance_is_a_fixed_point_of_its_textbook_m_step(samples
     # the prior's one sample of 3000 makes the difference
     np.testing.assert_allclose(fit.mixture.covariances, expected, rtol=5e-3, atol=1e-5)
     assert np.diff(fit.objective).min() > -1e-10
-
-
-@pytest.mark.parametrize("covariance", COVARIANCE_TYPES)
-def test_blocks_give_the_batch_fit(samples, covariance):
-    x = samples[:9000]
-    start = fit_mixture(x, 3, max_iterations=2, covariance=covariance).mixture
-    batch = fit_mixture(x, 3, start=start, covariance=covariance)
-    blocks = [x[:10], x[10:8500], x[8500:]]
-    streamed = fit_mixture_blocks(blocks, 3, start=start, covariance=covariance)
-    assert streamed.iterations == batch.iterations
-    np.testing.assert_allclose(streamed.mixture.means, batch.mixture.means, rtol=1e-9)
-    np.testing.assert_allclose(streamed.mixture.covariances, batch.mixture.covariances, rtol=1e-9, atol=1e-12)
-
-
-def test_blocks_are_checked_each_time_and_must_be_re_iterable(samples):
-    with pytest.raises(InputError, match="only once"):
-        fit_mixture_blocks(iter([samples]), 3)
-    bad = samples[:100].copy()
-    bad[7, 1] = np.nan
-    with pytest.raises(InputError, match=r"block 1\[7, 1\] is nan; .*missing=True"):
-        fit_mixture_blocks([samples, bad], 3)
-    with pytest.raises(InputError, match=r"block 1 has the shape \(100, 1\); expected \(N, 2\)"):
-        fit_mixture_blocks([samples, bad[:, :1]], 3)
 
 
 @pytest.mark.parametrize("initialisation", ["kmeans++", "kmeans", "random", "box"])

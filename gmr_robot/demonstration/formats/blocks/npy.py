@@ -59,7 +59,8 @@ class NpyReader:
 
 def _mapped(path: Path) -> NDArray[np.generic]:
     try:
-        array: NDArray[np.generic] = np.load(path, mmap_mode="r", allow_pickle=False)
+        # Copy-on-write: nothing is written, but kernels are compiled anew for arrays that cannot be written to.
+        array: NDArray[np.generic] = np.load(path, mmap_mode="c", allow_pickle=False)
     except Exception as error:  # numpy raises half a dozen types on damaged headers
         raise DemonstrationError(
             f"{path} cannot be mapped as NPY: {error or type(error).__name__}"

@@ -34,7 +34,7 @@ def run_on_dask(jobs: Sequence[Job], place: Place, work: Work) -> Iterator[JobRe
     InputError
         When the scheduler does not answer.
     """
-    with _client(place) as client:
+    with dask_client(place) as client:
         from distributed import as_completed
 
         one = partial(_run_one, work, place.threads)
@@ -80,8 +80,16 @@ def _result(future: Any, job: Job) -> JobResult:
 
 
 @contextmanager
-def _client(place: Place) -> Iterator[Any]:
-    """Connect to the scheduler, or make a cluster on this machine."""
+def dask_client(place: Place) -> Iterator[Any]:
+    """Connect to the scheduler, or make a cluster of processes on this machine.
+
+    Raises
+    ------
+    MissingDependencyError
+        When Dask is not installed.
+    InputError
+        When the scheduler does not answer.
+    """
     try:
         import dask
         from distributed import Client, LocalCluster
@@ -93,8 +101,8 @@ def _client(place: Place) -> Iterator[Any]:
             client = Client(place.scheduler, timeout=_PATIENCE)
         except (OSError, ValueError) as error:
             raise InputError(
-                f"the Dask scheduler {place.scheduler} (sweep.scheduler) does not answer: {error}; start one with "
-                "dask scheduler, or leave sweep.scheduler out"
+                f"the Dask scheduler {place.scheduler} does not answer: {error}; start one with "
+                "dask scheduler, or leave the scheduler out"
             ) from error
         with client:
             yield client

@@ -1,0 +1,141 @@
+"""Blocks shared out among processes of this machine, by joblib's loky."""
+
+from __future__ import annotations
+
+import os
+import pickle
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import TracebackType
+from typing import Any
+
+from gmr_robot.arrays import whole
+from gmr_robot.exceptions import FitError, MissingDependencyError
+from gmr_robot.experiment.map_reduce.mapped import by_reference
+from gmr_robot.experiment.map_reduce.stretches import fold_stretch, stretches
+from gmr_robot.experiment.sweep.executors.processes import begin_worker
+from gmr_robot.experiment.sweep.executors.threads import limit_threads, thread_variables
+from gmr_robot.mixture import Block, reduce_in_pairs
+from gmr_robot.mixture.em.reduction import Part
+
+
+def processes(workers: int) -> Processes:
+    """Return a MapReduce of several processes, each with one thread.
+
+        with map_reduce.processes(2) as two:
+            fit = fit_mixture_blocks(blocks, 10, map_reduce=two)
+
+    The processes begin at the first pass and are handed the blocks once: what reads them, or references to
+    memory-mapped files. Each then reads the blocks that it folds, one at a time. (Arrays in memory are copied to
+    every process: for those the threads of `fit_mixture` are the better choice.)
+
+    Parameters
+    ----------
+    workers : int
+        How many, at least 1.
+
+    Raises
+    ------
+    InputError
+        When there is no worker.
+    MissingDependencyError
+        When joblib is not installed.
+    """
+    try:
+        import joblib  # noqa: F401  # told at once, not at the first pass
+    except ImportError:
+        raise MissingDependencyError("joblib", "experiments", "map_reduce.processes") from None
+    return Processes(whole(workers, name="workers", at_least=1))
+
+
+class Processes:
+    """Several processes that pass over blocks; a MapReduce, and a context whose end is theirs."""
+
+    def __init__(self, workers: int) -> None:
+        self._workers = workers
+        self._pool: Any = None  # joblib ships no types
+        self._blocks: Sequence[Block] | None = None
+        self._folder: TemporaryDirectory[str] | None = None
+
+    def __enter__(self) -> Processes:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the processes; another pass would begin new ones."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, kill_workers=True)
+        if self._folder is not None:
+            self._folder.cleanup()
+        self._pool, self._blocks, self._folder = None, None, None
+
+    def __call__(self, fold_block: Callable[[int, Block], Part], blocks: Sequence[Block], /) -> Part:
+        """Pass over the blocks.
+
+        Raises
+        ------
+        FitError
+            When a process ended before its work was done.
+        """
+        from concurrent.futures.process import BrokenProcessPool
+
+        self._pool = self._pool or _started(self._workers)
+        path = self._handed_out(blocks)
+        work = [self._pool.submit(_fold, fold_block, path, one) for one in self._stretches(blocks)]
+        try:
+            total: Part = reduce_in_pairs(one.result() for one in work)
+            return total
+        except BrokenProcessPool as error:
+            self.close()
+            raise FitError(
+                "a process that passed over blocks ended without a word (memory, or a crash while reading); use "
+                "smaller blocks or fewer workers"
+            ) from error
+        finally:
+            for one in work:
+                one.cancel()
+
+    def _stretches(self, blocks: Sequence[Block]) -> list[range]:
+        return stretches(len(blocks), self._workers)
+
+    def _handed_out(self, blocks: Sequence[Block]) -> str:
+        """Return the file from which processes take the blocks, written when these were not passed over before."""
+        if self._folder is None or self._blocks is not blocks:
+            import cloudpickle
+
+            if self._folder is not None:
+                self._folder.cleanup()
+            self._folder, self._blocks = TemporaryDirectory(prefix="gmr_robot_"), blocks
+            Path(self._folder.name, _FILE).write_bytes(cloudpickle.dumps(by_reference(blocks)))
+        return str(Path(self._folder.name, _FILE))
+
+
+_FILE = "blocks.pickle"
+
+
+def _started(workers: int) -> Any:
+    from joblib.externals.loky import ProcessPoolExecutor
+
+    return ProcessPoolExecutor(workers, env=thread_variables(1), initializer=_begin, initargs=(os.getpid(),))
+
+
+def _begin(parent: int) -> None:
+    begin_worker(parent)
+    limit_threads(1)
+
+
+def _fold(fold_block: Callable[[int, Block], Part], path: str, stretch: range) -> Part:
+    return fold_stretch(fold_block, _held(path), stretch)
+
+
+@lru_cache(maxsize=1)
+def _held(path: str) -> Sequence[Block]:
+    """In a worker: the blocks, read once; the folder, which only this user can enter, is the parent's own."""
+    blocks: Sequence[Block] = pickle.loads(Path(path).read_bytes())
+    return blocks

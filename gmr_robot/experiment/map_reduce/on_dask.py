@@ -1,0 +1,143 @@
+"""Blocks shared out among the workers of a Dask cluster, and summed there in a tree."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from gmr_robot.arrays import whole
+from gmr_robot.exceptions import InputError
+from gmr_robot.experiment.map_reduce.mapped import by_reference
+from gmr_robot.experiment.map_reduce.partitions import DaskPartitions
+from gmr_robot.experiment.map_reduce.stretches import fold_stretch, stretches
+from gmr_robot.experiment.sweep.executors.dask_cluster import dask_client
+from gmr_robot.experiment.sweep.executors.place import Place, n_cores
+from gmr_robot.mixture import Block
+from gmr_robot.mixture.em.reduction import Mergeable, Part
+
+
+@contextmanager
+def dask(
+    *, workers: int | None = None, scheduler: str | None = None, client: Any = None
+) -> Iterator[DaskCluster]:
+    """Use a Dask cluster as a MapReduce: one made on this machine, one whose scheduler is named, or one's own client.
+
+        with map_reduce.dask(scheduler="tcp://10.0.0.1:8786") as cluster:
+            fit = fit_mixture_blocks(blocks(path), 10, map_reduce=cluster)
+
+    What reads the blocks is sent to all workers once, so files must be reachable from each under the same path;
+    blocks in a list are sent once, each to one worker; `dask_partitions` are folded where they lie. Partial sums
+    are added up on the workers; a lost worker's part is folded again by another. Start workers with one thread
+    each (``dask worker --nthreads 1 --nworkers auto``), so that threads do not compete.
+
+    Parameters
+    ----------
+    workers : int, optional
+        Processes of a cluster on this machine; the number of cores when nothing is given.
+    scheduler : str, optional
+        Address of a scheduler, such as ``tcp://10.0.0.1:8786``.
+    client : distributed.Client, optional
+        A client, which stays open afterwards.
+
+    Raises
+    ------
+    InputError
+        When more than one of them is given, or the scheduler does not answer.
+    MissingDependencyError
+        When Dask is not installed.
+    """
+    if sum(one is not None for one in (workers, scheduler, client)) > 1:
+        raise InputError("workers, scheduler and client are different clusters; expected at most one of them")
+    if client is not None:
+        yield DaskCluster(client)
+        return
+    n_workers = n_cores() if workers is None else whole(workers, name="workers", at_least=1)
+    with dask_client(Place(workers=n_workers, threads=1, scheduler=scheduler)) as own:
+        yield DaskCluster(own)
+
+
+class DaskCluster:
+    """A Dask cluster that passes over blocks; a MapReduce.
+
+    Parameters
+    ----------
+    client : distributed.Client
+        Of the cluster.
+    """
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+        self._blocks: Sequence[Block] | None = None
+        self._sent: Any = None
+
+    def __call__(self, fold_block: Callable[[int, Block], Part], blocks: Sequence[Block], /) -> Part:
+        """Pass over the blocks."""
+        import cloudpickle
+
+        packed = self._client.scatter(cloudpickle.dumps(fold_block), broadcast=True, hash=False)
+        parts = self._folded(packed, blocks)
+        while len(parts) > 1:  # the tree of `reduce_in_pairs`, level by level
+            parts = [_merged(*parts[i : i + 2]) for i in range(0, len(parts), 2)]
+        total: Part = pickle.loads(self._client.compute(_pack(parts[0])).result())
+        return total
+
+    def _folded(self, packed: Any, blocks: Sequence[Block]) -> list[Any]:
+        """Return what is to be computed of each stretch of blocks."""
+        from dask import delayed
+
+        if isinstance(blocks, DaskPartitions):
+            fold = delayed(_fold_one, pure=False)
+            return [fold(packed, index, one) for index, one in enumerate(blocks.delayed)]
+        sent = self._shipped(blocks)
+        if isinstance(sent, list):
+            fold = delayed(_fold_one, pure=False)
+            return [fold(packed, index, one) for index, one in enumerate(sent)]
+        fold = delayed(_fold_stretch, pure=False)
+        n_workers = max(len(self._client.scheduler_info(n_workers=-1)["workers"]), 1)
+        return [fold(packed, sent, stretch) for stretch in stretches(len(blocks), n_workers)]
+
+    def _shipped(self, blocks: Sequence[Block]) -> Any:
+        """Return the blocks as they lie on the cluster, sent there once: each of a list alone, others as a whole."""
+        if self._blocks is not blocks:
+            given = by_reference(blocks)
+            self._sent = (
+                self._client.scatter(given, hash=False)
+                if isinstance(given, list)
+                else self._client.scatter(given, broadcast=True, hash=False)
+            )
+            self._blocks = blocks
+        return self._sent
+
+
+# What is folded goes from and to the workers in bytes: arrays that Dask itself unpacks cannot be written to, and
+# kernels would be compiled anew for them.
+
+
+def _fold_one(packed: bytes, index: int, block: Block) -> Mergeable:
+    folded: Mergeable = pickle.loads(packed)(index, block)
+    return folded
+
+
+def _fold_stretch(packed: bytes, blocks: Sequence[Block], stretch: range) -> Mergeable:
+    folded: Mergeable = fold_stretch(pickle.loads(packed), blocks, stretch)
+    return folded
+
+
+def _pack(total: Any) -> Any:
+    """Return what is to be computed of the sum: its bytes."""
+    from dask import delayed
+
+    return delayed(pickle.dumps, pure=False)(total)
+
+
+def _merge(one: Part, other: Part) -> Part:
+    return one.merge(other)
+
+
+def _merged(one: Any, other: Any = None) -> Any:
+    """Return what is to be computed of two neighbours; one that has none goes up as it is."""
+    from dask import delayed
+
+    return one if other is None else delayed(_merge, pure=False)(one, other)

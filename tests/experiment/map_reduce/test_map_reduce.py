@@ -1,0 +1,152 @@
+"""One process, several, or a Dask cluster: the same bits. Processes and cluster are started once for all tests."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import numpy as np
+import pytest
+
+from gmr_robot.demonstration import blocks
+from gmr_robot.exceptions import FitError, InputError
+from gmr_robot.experiment import map_reduce
+from gmr_robot.mixture import WeightedBlock, fit_mixture, fit_mixture_blocks
+
+RNG = np.random.default_rng(3)
+X = RNG.normal(size=(3, 2))[RNG.integers(0, 3, 6000)] * 5.0 + RNG.normal(size=(6000, 2))
+OPTIONS = {"max_iterations": 3, "tolerance": 1e-12}
+
+
+@pytest.fixture(scope="module")
+def npy(tmp_path_factory):
+    path = tmp_path_factory.mktemp("map_reduce") / "x.npy"
+    np.save(path, X)
+    return path
+
+
+@pytest.fixture(scope="module")
+def sources(npy):
+    """The same blocks of 250 samples: by path, memory-mapped, in memory with weights."""
+    mapped = np.load(npy, mmap_mode="r")
+    starts = range(0, len(X), 250)
+    return {
+        "path": blocks(npy, block=250),
+        "mapped": [mapped[i : i + 250] for i in starts],
+        "weighted": [WeightedBlock(X[i : i + 250], np.ones(250)) for i in starts],
+    }
+
+
+@pytest.fixture(scope="module")
+def two_processes():
+    with map_reduce.processes(2) as two:
+        yield two
+
+
+@pytest.fixture(scope="module")
+def cluster():
+    with map_reduce.dask(workers=2) as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="module")
+def expected(sources):
+    return fit_mixture_blocks(sources["path"], 3, **OPTIONS)
+
+
+def check_same_bits(fit, other):
+    assert fit.objective == other.objective
+    np.testing.assert_array_equal(fit.mixture.means, other.mixture.means)
+    np.testing.assert_array_equal(fit.mixture.covariances, other.mixture.covariances)
+
+
+def test_blocks_in_series(sources, expected):
+    check_same_bits(fit_mixture_blocks(sources["path"], 3, map_reduce=map_reduce.serial, **OPTIONS), expected)
+    batch = fit_mixture(X, 3, **OPTIONS)
+    np.testing.assert_allclose(expected.mixture.means, batch.mixture.means, rtol=1e-9, atol=1e-9)
+
+
+@pytest.mark.parametrize("source", ["path", "mapped", "weighted"])
+def test_blocks_in_processes(two_processes, sources, expected, source):
+    fit = fit_mixture_blocks(sources[source], 3, map_reduce=two_processes, **OPTIONS)
+    check_same_bits(fit, expected)
+
+
+def test_the_threads_inside_of_workers_are_pinned(two_processes, sources):
+    class Seen:  # within the test, for workers cannot import this file
+        def __init__(self, *found):
+            self.found = found
+
+        def merge(self, other):
+            return Seen(*self.found, *other.found)
+
+    def look(index, block):
+        from threadpoolctl import threadpool_info
+
+        return Seen((os.getpid(), max(one["num_threads"] for one in threadpool_info()), index, len(block)))
+
+    found = two_processes(look, sources["path"]).found
+    assert [rest for _, _, *rest in found] == [[index, 250] for index in range(24)]
+    seen = [(process, threads) for process, threads, *_ in found]
+    assert {threads for _, threads in seen} == {1}
+    assert os.getpid() not in {process for process, _ in seen}
+
+
+def test_errors_come_out_of_processes_and_they_go_on(two_processes, sources, expected):
+    with pytest.raises(InputError, match=r"block 1 has 1 feature\(s\), but block 0 has 2"):
+        fit_mixture_blocks([X, X[:, :1]], 3, map_reduce=two_processes)
+    check_same_bits(fit_mixture_blocks(sources["path"], 3, map_reduce=two_processes, **OPTIONS), expected)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="exit codes")
+def test_a_process_that_ends_is_told(two_processes):
+    class Deadly:
+        """Blocks one of which ends the process that reads it."""
+
+        def __len__(self):
+            return 4
+
+        def __getitem__(self, index):
+            if index == 2:
+                os._exit(9)
+            return X[:100]
+
+    with pytest.raises(FitError, match=r"ended without a word.*smaller blocks"):
+        fit_mixture_blocks(Deadly(), 3, map_reduce=two_processes)
+
+
+@pytest.mark.parametrize("source", ["path", "mapped", "weighted"])
+def test_blocks_on_dask(cluster, sources, expected, source):
+    fit = fit_mixture_blocks(sources[source], 3, map_reduce=cluster, **OPTIONS)
+    check_same_bits(fit, expected)
+
+
+def test_partitions_of_dask(cluster, sources, expected):
+    from dask import delayed
+
+    parts = [delayed(sources["path"].__getitem__)(index) for index in range(24)]
+    partitions = map_reduce.dask_partitions(parts)
+    check_same_bits(fit_mixture_blocks(partitions, 3, map_reduce=cluster, **OPTIONS), expected)
+    np.testing.assert_array_equal(partitions[5], X[1250:1500])
+
+
+def test_dask_arrays_are_cut_by_rows():
+    import dask.array as da
+
+    partitions = map_reduce.dask_partitions(da.from_array(X, chunks=(1500, 1)))
+    assert len(partitions) == 4
+    np.testing.assert_array_equal(partitions[1], X[1500:3000])
+
+
+def test_errors_come_from_dask(cluster):
+    with pytest.raises(InputError, match=r"block 1 has 1 feature\(s\), but block 0 has 2"):
+        fit_mixture_blocks([X, X[:, :1]], 3, map_reduce=cluster)
+
+
+def test_input_is_checked():
+    with pytest.raises(InputError, match="workers is 0"):
+        map_reduce.processes(0)
+    with pytest.raises(InputError, match="at most one of them"), map_reduce.dask(workers=2, scheduler="x"):
+        pass
+    with pytest.raises(InputError, match="ndarray has no Dask partitions"):
+        map_reduce.dask_partitions(X)
