@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib.resources import files
-from string import Template
 
 from gmr_robot.report import sections
 from gmr_robot.report.arrival import arrival
@@ -13,6 +11,7 @@ from gmr_robot.report.embed import embedded
 from gmr_robot.report.illustrate import Illustration
 from gmr_robot.report.markup import Markup, element, join, section
 from gmr_robot.report.results import results
+from gmr_robot.report.whole_page import whole_page
 
 
 def page(contents: ReportContents, illustrations: Sequence[Illustration]) -> str:
@@ -36,9 +35,7 @@ def page(contents: ReportContents, illustrations: Sequence[Illustration]) -> str
     }
     body = [_header(contents, {name: title for name, (title, _) in parts.items()})]
     body += [section(title, content, name=name) for name, (title, content) in parts.items()]
-    return Template(_file("page.html")).substitute(
-        title=element("title", contents.name), style=_file("page.css"), body=join(body)
-    )
+    return whole_page(contents.name, join(body))
 
 
 def _header(contents: ReportContents, links: dict[str, str]) -> Markup:
@@ -49,7 +46,3 @@ def _header(contents: ReportContents, links: dict[str, str]) -> Markup:
         sections.notes(contents),
         element("nav", *(element("a", title, href=f"#{name}") for name, title in links.items())),
     )
-
-
-def _file(name: str) -> str:
-    return files("gmr_robot.report").joinpath(name).read_text(encoding="utf-8")

@@ -17,12 +17,18 @@ def quantity(value: float, unit: str) -> str:
 
 def quantities(values: Sequence[float], unit: str) -> tuple[list[str], str]:
     """Return numbers in one unit that suits all of them, and that unit."""
+    number, unit = suitable_unit(values, unit)
+    return [_digits(number * value) for value in values], unit
+
+
+def suitable_unit(values: Sequence[float], unit: str) -> tuple[float, str]:
+    """Return what to multiply numbers by so that they suit to be read, and their unit then."""
     finite = [abs(value) for value in values if math.isfinite(value)]
     if unit in _FINER and finite:
         finer, number, small = _FINER[unit]
         if max(finite) < small:
-            return [_digits(number * value) for value in values], finer
-    return [_digits(value) for value in values], unit
+            return number, finer
+    return 1.0, unit
 
 
 def _digits(value: float) -> str:

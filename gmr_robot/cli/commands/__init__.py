@@ -6,6 +6,7 @@ from gmr_robot.cli.commands.convert import convert
 from gmr_robot.cli.commands.evaluate import evaluate
 from gmr_robot.cli.commands.inspect import inspect
 from gmr_robot.cli.commands.replay import replay
+from gmr_robot.cli.commands.report import report
 from gmr_robot.cli.commands.rollout import rollout
 from gmr_robot.cli.commands.run import run
 from gmr_robot.cli.commands.schema import schema
@@ -21,6 +22,7 @@ COMMANDS: dict[Callable[..., None], str] = {
     inspect: "gmr-robot inspect demos/figure_eight",
     convert: "gmr-robot convert demos/figure_eight figure_eight.hdf5",
     sweep: "gmr-robot sweep configs/studies/components.yaml sweep.executor=processes",
+    report: "gmr-robot report runs/components/sweep --baseline skill.n_components=3",
     schema: "gmr-robot schema > gmr_robot.schema.json",
 }
 """The commands in the order of the help, with an example each."""

@@ -12,6 +12,9 @@ import numpy as np
 from gmr_robot.arrays import FloatArray
 from gmr_robot.evaluation.comparison.table import ResultRow, ResultTable, parameters_key
 
+SEPARATOR = " · "
+"""Between the parts of a label."""
+
 CASE = "case"
 """The parameter that names a case; its name stands for itself."""
 
@@ -23,7 +26,7 @@ class Method:
     Attributes
     ----------
     label : str
-        What tells it from the others, ``"plain, n_components = 3"`` for example.
+        What tells it from the others, ``"plain · n_components = 3"`` for example.
     parameters : mapping of str to JSON value
         Its parameters by dotted key.
     rows : tuple of ResultRow
@@ -89,7 +92,7 @@ def method_label(parameters: Mapping[str, Any], *, varied: Sequence[str], short:
         for name in varied
         if name != CASE and name in parameters
     ]
-    return ", ".join([*cases, *others])
+    return SEPARATOR.join([*cases, *others])
 
 
 def written(value: Any) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy.stats import rankdata, wilcoxon
@@ -16,7 +17,7 @@ ALPHA = 0.05
 """Probability of a wrong verdict, over all comparisons of a metric together."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class PairedDifference:
     """How a method differs from another one, over pairs of motion and seed.
 
@@ -28,10 +29,10 @@ class PairedDifference:
         Pairs that one of the two has no number for.
     n_better, n_equal, n_worse : int
         Pairs in which the first is better, the same to rounding, worse. Without a direction lower counts as better.
-    difference : float
-        Mean of first minus second, in the metric's own unit; NaN without pairs.
-    interval : Interval
-        Its confidence interval.
+    differences : array, shape (n_pairs,)
+        First minus second, in the metric's own unit; 0 where they are equal to rounding.
+    motions : array of int, shape (n_pairs,)
+        Which motion each belongs to.
     effect : float
         Matched-pairs rank-biserial correlation, from −1 (worse in all pairs) to 1 (better in all); NaN without pairs.
     p_value : float
@@ -45,11 +46,21 @@ class PairedDifference:
     n_better: int
     n_equal: int
     n_worse: int
-    difference: float
-    interval: Interval
+    differences: FloatArray
+    motions: IntArray
     effect: float
     p_value: float
     one_a_motion: bool
+
+    @property
+    def difference(self) -> float:
+        """Mean difference; NaN without pairs."""
+        return float(self.differences.mean()) if self.n_pairs else np.nan
+
+    @cached_property
+    def interval(self) -> Interval:
+        """Confidence interval of the mean difference."""
+        return mean_interval(self.differences, motions=self.motions)
 
     @property
     def smallest_p(self) -> float:
@@ -93,8 +104,8 @@ def paired_difference(
         n_better=int((gains > 0.0).sum()),
         n_equal=int((gains == 0.0).sum()),
         n_worse=int((gains < 0.0).sum()),
-        difference=float(differences.mean()) if len(gains) else np.nan,
-        interval=mean_interval(differences, motions=at),
+        differences=differences,
+        motions=at,
         effect=effect,
         p_value=p_value,
         one_a_motion=one_a_motion,

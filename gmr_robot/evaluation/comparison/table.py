@@ -74,6 +74,8 @@ class ResultTable:
         Unit of the demonstrations' positions, where all runs have the same.
     n_unfinished : int
         Points that were asked for and have no row yet.
+    notes : tuple of str
+        What else the reader should know, as sentences.
 
     Raises
     ------
@@ -85,6 +87,7 @@ class ResultTable:
     rows: tuple[ResultRow, ...]
     unit: str | None = None
     n_unfinished: int = 0
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.rows:

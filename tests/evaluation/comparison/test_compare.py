@@ -38,10 +38,10 @@ def sweep(*, failing=(), n_seeds=3):
 
 def test_labels_name_what_differs():
     assert [method.label for method in methods_of(sweep())] == [
-        "plain, n_components = 3",
-        "plain, n_components = 7",
-        "stable, n_components = 3",
-        "stable, n_components = 7",
+        "plain · n_components = 3",
+        "plain · n_components = 7",
+        "stable · n_components = 3",
+        "stable · n_components = 7",
     ]
 
 

@@ -1,0 +1,91 @@
+"""A box per method."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.cbook import boxplot_stats
+
+from gmr_robot.arrays import FloatArray
+from gmr_robot.evaluation.comparison import Comparison, MetricComparison
+from gmr_robot.report.comparison.pictures.panels import (
+    left_out,
+    rows_of_panels,
+    shown_methods,
+    spans_decades,
+    title_panel,
+)
+from gmr_robot.report.lettering import count, lettering
+from gmr_robot.report.pictures import Picture
+from gmr_robot.report.pictures.style import BLUE, INK, MUTED, ORANGE, picture_style
+
+COLUMNS = 2
+"""Panels in a row."""
+
+MOST_POINTS = 60
+"""Most runs of a method that are drawn as points of their own; of more, those beyond the whiskers."""
+
+THICKNESS = 0.6
+"""Of a box, in rows."""
+
+
+@picture_style()
+def draw_boxes(comparison: Comparison) -> Picture:
+    """Draw the runs of each method as a box, a panel a metric."""
+    shown = list(shown_methods(comparison))
+    height = 0.75 + 0.24 * len(shown)
+    columns = COLUMNS if len(comparison.metrics) > 1 else 1
+    figure, panels = rows_of_panels(len(comparison.metrics), columns=columns, height=height)
+    for at, (axes, metric) in enumerate(zip(panels, comparison.metrics, strict=True)):
+        _draw(axes, metric, comparison, shown=shown)
+        if at % columns:
+            axes.tick_params(axis="y", labelleft=False)
+    return Picture(
+        name="methods",
+        title="Every run of every method",
+        caption="A box holds the middle half of a method's runs (motions and seeds), the line in it is their median, "
+        "the diamond their mean; whiskers reach to the last run within 1.5 box lengths. Points are runs. The best "
+        f"mean, and those within noise of it, are orange.{left_out(comparison)}",
+        alt=f"Boxes of {count(len(shown), 'method')} by {count(len(comparison.metrics), 'metric')}.",
+        figure=figure,
+    )
+
+
+def _draw(axes: Axes, metric: MetricComparison, comparison: Comparison, *, shown: list[int]) -> None:
+    scale = title_panel(axes, metric, comparison, width=52)
+    values = [scale.factor * metric.values[at][np.isfinite(metric.values[at])] for at in shown]
+    places = np.arange(len(shown))
+    winners = metric.ranking.winners
+    for place, at, runs in zip(places.tolist(), shown, values, strict=True):
+        colour = ORANGE if at in winners and len(winners) < len(metric.values) else BLUE
+        _draw_box(axes, place=place, runs=runs, colour=colour)
+        if not len(runs):
+            axes.text(
+                0.02, place, "no run has this number", transform=axes.get_yaxis_transform(), va="center"
+            )
+    if spans_decades(np.concatenate(values)):
+        axes.set_xscale("log")
+    else:
+        axes.locator_params(axis="x", nbins=6)
+    axes.set_yticks(places, [lettering(comparison.methods[at].label, longest=34) for at in shown])
+    axes.set_ylim(len(shown) - 0.4, -0.6)
+    axes.tick_params(axis="y", length=0.0)
+    axes.grid(visible=False, axis="y")
+
+
+def _draw_box(axes: Axes, *, place: float, runs: FloatArray, colour: str) -> None:
+    if not len(runs):
+        axes.text(0.02, place, "no number", transform=axes.get_yaxis_transform(), va="center", color=MUTED)
+        return
+    (box,) = boxplot_stats(runs)
+    for end, quartile in ((box["whislo"], box["q1"]), (box["whishi"], box["q3"])):
+        axes.plot([end, quartile], [place, place], color=colour, linewidth=0.9)
+    half = 0.5 * THICKNESS
+    outline = [box["q1"], box["q3"], box["q3"], box["q1"], box["q1"]]
+    axes.plot(outline, place + half * np.array([-1, -1, 1, 1, -1]), color=colour, linewidth=1.1)
+    axes.plot([box["med"]] * 2, [place - half, place + half], color=colour, linewidth=2.0)
+    axes.plot(box["mean"], place, "D", color=INK, markersize=3.4, zorder=4.0)
+    points = runs if len(runs) <= MOST_POINTS else box["fliers"]
+    # the same offsets in every picture: below and above the line in turn
+    offsets = 0.6 * half * np.sin(2.4 * np.arange(len(points)))
+    axes.plot(points, place + offsets, ".", color=MUTED, markersize=4.5, markeredgecolor="none", zorder=1.5)

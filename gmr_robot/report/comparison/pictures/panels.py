@@ -1,0 +1,86 @@
+"""What the pictures of many runs share: panels in rows, colours of methods, names and numbers on axes."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from gmr_robot.arrays import FloatArray
+from gmr_robot.evaluation.comparison import Comparison, MetricComparison
+from gmr_robot.report.comparison.numbers import Scale, scale_of
+from gmr_robot.report.lettering import lettering
+from gmr_robot.report.pictures.style import BLUE, GREEN, INK, ORANGE, PURPLE, VERMILLION, WIDTH
+
+COLOURS = (BLUE, ORANGE, GREEN, PURPLE, VERMILLION, INK)
+"""Of lines that must be told apart, in this order."""
+
+MARKERS = ("o", "s", "^", "D", "v", "P")
+"""Of the same lines: colour alone is not enough in print."""
+
+MOST_METHODS = 40
+"""Most methods that have a line of their own in a picture."""
+
+
+def rows_of_panels(
+    number: int, *, columns: int, height: float, legend: float = 0.0
+) -> tuple[Figure, list[Axes]]:
+    """Return a figure of panels in rows.
+
+    Parameters
+    ----------
+    number : int
+        How many.
+    columns : int
+        How many in a row.
+    height : float
+        Height of a row [in].
+    legend : float, default 0
+        Room below for a legend [in].
+    """
+    columns = min(columns, number)
+    rows = -(-number // columns)
+    figure = Figure(figsize=(WIDTH, rows * height + legend))
+    share = legend / (rows * height + legend)
+    figure.set_layout_engine("constrained", rect=(0.0, share, 1.0, 1.0 - share), h_pad=0.1, w_pad=0.06)
+    grid = figure.subplots(rows, columns, squeeze=False).ravel().tolist()
+    for unused in grid[number:]:
+        unused.set_axis_off()
+    return figure, grid[:number]
+
+
+def title_panel(axes: Axes, metric: MetricComparison, comparison: Comparison, *, width: int) -> Scale:
+    """Write what a panel shows above it; return how its numbers are written."""
+    scale = scale_of(metric, comparison.table)
+    axes.set_title("\n".join(textwrap.wrap(lettering(scale.heading, longest=3 * width), width)))
+    return scale
+
+
+def spans_decades(values: FloatArray) -> bool:
+    """Whether numbers are positive and so far apart that a linear axis would hide the small ones."""
+    finite = values[np.isfinite(values)]
+    return bool(len(finite)) and bool(finite.min() > 0.0) and bool(finite.max() > 50.0 * finite.min())
+
+
+def shown_methods(comparison: Comparison) -> Sequence[int]:
+    """Return the indices of the methods that are drawn: all, or the best by the first metric and the baselines."""
+    everyone = range(len(comparison.methods))
+    if len(everyone) <= MOST_METHODS:
+        return everyone
+    metric = comparison.metrics[0]
+    means = np.array([summary.mean for summary in metric.summaries])
+    losses = means if metric.direction is None else metric.direction.loss(means)
+    order = [int(at) for at in np.argsort(np.where(np.isfinite(losses), losses, np.inf), kind="stable")]
+    return sorted(order[:MOST_METHODS])
+
+
+def left_out(comparison: Comparison) -> str:
+    """Return a sentence on the methods that are not drawn; empty when all are."""
+    number = len(comparison.methods) - len(shown_methods(comparison))
+    if not number:
+        return ""
+    heading = scale_of(comparison.metrics[0], comparison.table).title
+    return f" {number} methods that do worse by {heading} are left out; the tables have all."

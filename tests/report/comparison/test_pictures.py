@@ -1,0 +1,50 @@
+import numpy as np
+
+from gmr_robot.evaluation.comparison import ResultRow, ResultTable, compare_results, metric_direction
+from gmr_robot.report.comparison.pictures import draw_boxes, draw_curves, numeric_parameters
+from gmr_robot.report.comparison.pictures.cost import pareto_front
+from gmr_robot.report.comparison.pictures.curves import is_sampled
+
+METRIC = "held_out.velocity_rmse"
+
+
+def test_curves_go_through_the_means(comparison):
+    assert numeric_parameters(comparison) == ("skill.n_components",)
+    figure = draw_curves(comparison, parameter="skill.n_components").figure
+    plain, stable = figure.axes[0].lines
+    np.testing.assert_allclose(plain.get_xdata(), [3, 5, 9])
+    means = [1e3 * summary.mean for summary in comparison.metrics[0].summaries]
+    np.testing.assert_allclose(plain.get_ydata(), means[:3])
+    np.testing.assert_allclose(stable.get_ydata(), means[3:])
+
+
+def test_values_that_were_drawn_are_points():
+    rng = np.random.default_rng(0)
+    rows = tuple(
+        ResultRow(
+            point=f"{at}-{seed}",
+            parameters={"skill.a": a, "skill.b": b},
+            motion=None,
+            seed=seed,
+            metrics={METRIC: a + b + 0.1 * rng.normal()},
+        )
+        for at, (a, b) in enumerate(rng.random((5, 2)).tolist())
+        for seed in range(2)
+    )
+    comparison = compare_results(ResultTable(name="draws", rows=rows), metrics=[METRIC])
+    assert is_sampled(comparison, "skill.a")
+    axes = draw_curves(comparison, parameter="skill.a").figure.axes[0]
+    assert axes.lines[0].get_linestyle() == "None"
+
+
+def test_boxes_are_the_quartiles(comparison):
+    axes = draw_boxes(comparison).figure.axes[0]
+    values = 1e3 * comparison.metrics[0].values[0]
+    outlines = [line for line in axes.lines if len(line.get_xdata()) == 5]
+    np.testing.assert_allclose(np.ptp(outlines[0].get_xdata()), np.subtract(*np.percentile(values, [75, 25])))
+
+
+def test_pareto_front_holds_whom_nobody_beats_in_both():
+    cost, value = np.array([1.0, 2.0, 3.0, 2.5, np.nan]), np.array([5.0, 4.0, 1.0, 4.5, 0.0])
+    assert pareto_front(cost, value, direction=metric_direction(METRIC)) == [0, 1, 2]
+    assert pareto_front(cost, value, direction=metric_direction("held_out.log_likelihood")) == [0]
