@@ -112,16 +112,23 @@ def wanted_jerk(
     A cascade: the error in position asks for a velocity, that in velocity for an acceleration, that in
     acceleration for a jerk, each inside its limit. For small errors it is linear with three equal poles at
     −bandwidth [1/s]; large ones are approached along the parabola of half the greatest acceleration, so
-    that it does not overshoot.
+    that it does not overshoot. A target outside of the range is one at its end; the bound of velocity is approached
+    as fast as it can be without overshoot (critical damping), whatever acceleration the target has.
     """
     most, jerk = limits[ACCELERATION], limits[JERK]
-    error = target[POSITION] - state[POSITION]
+    aim, rate, change = target[POSITION], target[RATE], target[CHANGE]
+    if aim > limits[UPPER] or aim < limits[LOWER]:
+        aim, rate, change = min(max(aim, limits[LOWER]), limits[UPPER]), 0.0, 0.0
+    error = aim - state[POSITION]
     closing = bandwidth / 3.0 * error
     steepest = np.sqrt(most * abs(error))
     if abs(closing) > steepest:
         closing = steepest if error > 0.0 else -steepest
-    velocity = min(max(target[RATE] + closing, -limits[SPEED]), limits[SPEED])
-    acceleration = target[CHANGE] + bandwidth * (velocity - state[RATE])
+    velocity = min(max(rate + closing, -limits[SPEED]), limits[SPEED])
+    acceleration = change + bandwidth * (velocity - state[RATE])
+    room = 0.75 * bandwidth
+    acceleration = min(acceleration, room * (limits[SPEED] - state[RATE]))
+    acceleration = max(acceleration, -room * (limits[SPEED] + state[RATE]))
     acceleration = min(max(acceleration, -most), most)
     wanted = 3.0 * bandwidth * (acceleration - state[CHANGE])
     low = max(-jerk, (-most - state[CHANGE]) / h)

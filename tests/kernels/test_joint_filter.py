@@ -86,6 +86,23 @@ def test_a_smooth_reference_is_followed_without_lag() -> None:
     assert np.abs(history[2000:-1, 0, 0] - targets[2001:, 0]).max() < 5e-5
 
 
+def jumpiness(history: np.ndarray) -> float:
+    """Return by how much the commanded acceleration changes in all [rad/s²]."""
+    return float(np.abs(np.diff(history[:, 0, 2], prepend=0.0)).sum())
+
+
+def test_bounds_are_met_without_chatter() -> None:
+    """At a bound the acceleration settles: some changes between its extremes, and no tick by tick to and fro."""
+    slow, times = PANDA * [1.0, 1.0, 0.12, 1.0, 1.0], H * np.arange(3000)
+    ramp = np.stack([0.262 * times, 0.262 + 0.0 * times, 0.02 * np.sin(20.0 * times)], axis=1)
+    wave = np.stack(
+        [0.2 * np.sin(2.0 * times), 0.4 * np.cos(2.0 * times), -0.8 * np.sin(2.0 * times)], axis=1
+    )
+    end = np.stack([100.0 + 0.0 * times, 0.0 * times, 0.0 * times], axis=1)
+    for targets, limits, turns in ((ramp, slow, 3), (wave, slow, 8), (end, PANDA, 4)):
+        assert jumpiness(run(limits[None], targets[:, None])) < turns * PANDA[3]
+
+
 def test_a_step_is_reached_without_overshoot() -> None:
     targets = np.zeros((3000, 1, 3))
     targets[:, 0, 0] = 1.0
