@@ -6,14 +6,13 @@ from gmr_robot.cli.output import shown_path
 from gmr_robot.cli.table import say, show
 from gmr_robot.experiment.check import Difference, RunCheck
 
-_MOST_ROWS = 30
-"""More rows than these are counted only."""
+_MOST_ROWS = 10
+"""More entries of a file than these are counted only."""
 
 
 def show_check(check: RunCheck) -> None:
     """Print which numbers differ and by how much, what else has changed, and the answer in one line."""
-    if check.differences:
-        _show_differences(check.differences)
+    _show_differences(check.differences)
     if check.changes:
         rows = [(one.name, one.recorded, one.now) for one in check.changes]
         show("not as it was recorded", rows, columns=("", "recorded", "now"))
@@ -27,10 +26,12 @@ def show_check(check: RunCheck) -> None:
 
 
 def _show_differences(found: tuple[Difference, ...]) -> None:
-    rows = [
-        (one.file, one.name, one.what, "" if one.largest is None else f"{one.largest:.3g}")
-        for one in found[:_MOST_ROWS]
-    ]
-    show("not bit-equal", rows, columns=("file", "name", "what differs", "by up to"))
-    if len(found) > _MOST_ROWS:
-        say(f"and {len(found) - _MOST_ROWS} more")
+    for file in dict.fromkeys(one.file for one in found):
+        here = [one for one in found if one.file == file]
+        rows = [
+            (one.name, one.what, "" if one.largest is None else f"{one.largest:.3g}")
+            for one in here[:_MOST_ROWS]
+        ]
+        show(f"{file}: not bit-equal", rows, columns=("entry", "what differs", "by up to"))
+        if len(here) > _MOST_ROWS:
+            say(f"and {len(here) - _MOST_ROWS} more entries of {file}\n")
