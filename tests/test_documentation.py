@@ -51,12 +51,34 @@ def test_commands_for_own_data_and_robot_run_as_they_stand(tmp_path):
     assert re.search(r"my_arm, 2 joints(?s:.*)goal reached", output[2])
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+EVERY_PAGE = [
+    *PAGES,
+    *(ROOT / name for name in ("CONTRIBUTING.md", "CHANGELOG.md", "demos/README.md", "examples/README.md")),
+]
+
+
+def without_code(page):
+    return re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+
+
+def anchors(page):
+    """The names of a page's headings, as GitHub makes them."""
+    headings = re.findall(r"^#+ +(.*?) *$", without_code(page), flags=re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", EVERY_PAGE, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_links_and_named_files_exist(page):
-    text = page.read_text(encoding="utf-8")
-    links = [link for link in re.findall(r"\]\(([^)#]+)\)", text) if not link.startswith("http")]
-    for link in links:
-        assert (page.parent / link).exists(), f"{page.name} links to {link}"
+    text = without_code(page)
+    for link in re.findall(r"\]\(([^)\s]+)\)", text):
+        if link.startswith(("http://", "https://")):
+            continue
+        name, _, anchor = link.partition("#")
+        target = page.parent / name if name else page
+        assert target.exists(), f"{page.name} links to {link}"
+        assert not anchor or anchor in anchors(target), (
+            f"{page.name} links to {link}: there is no such heading"
+        )
     for name in re.findall(r"`((?:configs|docs|scripts|demos|tests|examples)/[\w/.-]+\.\w+)`", text):
         assert (ROOT / name).exists(), f"{page.name} names {name}"
 

@@ -40,6 +40,8 @@ def fit_mixture_blocks(
     and over blocks in pairs, so the same blocks give the same bits on any number of threads, processes or machines;
     other blocks, and `fit_mixture` on all samples with the same seed, give the same fit up to rounding.
 
+    Other parameters, result and errors are those of `fit_mixture`. With ``time_segments`` all samples are one group.
+
     Parameters
     ----------
     blocks : iterable of array, shape (n, D), or of WeightedBlock
@@ -53,8 +55,6 @@ def fit_mixture_blocks(
         The blocks must then be a sequence, with a length and ``blocks[i]``.
     threads : int, default 1
         Threads of this process; with `map_reduce`, 1.
-
-    Other parameters, result and errors are those of `fit_mixture`. With ``time_segments`` all samples are one group.
 
     Raises
     ------
