@@ -10,7 +10,7 @@ from pathlib import Path
 from gmr_robot.experiment.config import ExperimentConfig
 from gmr_robot.experiment.config.read import checked_config, read_document
 from gmr_robot.experiment.config.sweep import SweepConfig
-from gmr_robot.experiment.faults import ConfigFaults, Fault, format_path
+from gmr_robot.experiment.faults import ConfigFaults, Fault, KeyPath, format_path
 from gmr_robot.experiment.overrides import parse_override, put_values
 from gmr_robot.experiment.strict_yaml import YamlDocument
 from gmr_robot.experiment.sweep.point import SweepPoint
@@ -102,14 +102,15 @@ def _points(
     plain = {key: value for key, value in document.data.items() if key != "sweep"}
     without = YamlDocument(plain, document.places, document.source)
     points: list[SweepPoint] = []
-    faults: dict[str, Fault] = {}
+    faults: dict[tuple[KeyPath, str], Fault] = {}
     for variation in variations(base, sweep, document):
         try:
             config = _config_of(variation, without, folder)
         except ConfigFaults as error:
             for fault in error.faults:
-                if str(fault) not in faults:
-                    faults[str(fault)] = _told(fault, variation, document=without, folder=folder)
+                told = fault.path, fault.message  # once, where several values of one key have the same fault
+                if told not in faults:
+                    faults[told] = _told(fault, variation, document=without, folder=folder)
             if len(faults) >= MOST_FAULTS:
                 break
             continue

@@ -113,7 +113,7 @@ def dask_client(place: Place) -> Iterator[Any]:
         LocalCluster(
             n_workers=place.workers,
             threads_per_worker=1,
-            dashboard_address=None,
+            dashboard_address="127.0.0.1:0",  # any free port: the usual one may be another cluster's
             silence_logs=logging.CRITICAL,
         ) as cluster,
         Client(cluster) as client,
