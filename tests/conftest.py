@@ -143,8 +143,12 @@ class Browser:
             self.mouse("mouseMoved", *point)
         self.mouse("mouseReleased", *points[-1])
 
-    def screenshot(self, path):
-        Path(path).write_bytes(base64.b64decode(self.send("Page.captureScreenshot", format="png")["data"]))
+    def screenshot(self, path=None):
+        """Return what the page shows as the bytes of a PNG, written to a file when one is named."""
+        data = base64.b64decode(self.send("Page.captureScreenshot", format="png")["data"])
+        if path is not None:
+            Path(path).write_bytes(data)
+        return data
 
     def close(self):
         with contextlib.suppress(Exception):

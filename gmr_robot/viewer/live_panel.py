@@ -26,6 +26,8 @@ LONGEST_STEP = 0.1
 """Most that is simulated between two pictures [s]; where the machine is slower, the simulation falls behind."""
 TRAIL, APART = 400, 1e-3
 """Points of the path that are drawn behind the end effector, and the least distance between them [m]."""
+TOLD = 5.0
+"""How long a message stands on the page [s]."""
 DIRECTIONS: dict[str, tuple[float, float, float]] = {
     "+x": (1.0, 0.0, 0.0),
     "-x": (-1.0, 0.0, 0.0),
@@ -63,7 +65,7 @@ class LivePanel:
         self._server, self._live, self._first_goal = server, live, np.array(goal)
         self._replay: LiveReplay | None = None
         self._asked: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
-        self._pace = 1.0
+        self._pace, self._said_for = 1.0, 0.0
         self._trail: list[FloatArray] = []
         gui = server.gui
         self._status = gui.add_markdown(_INVITATION if live.to_goal else _INVITATION_TO_PUSH)
@@ -74,8 +76,8 @@ class LivePanel:
         restart = gui.add_button("Start again")
         self._rng = np.random.default_rng()
         self._directions = directions
-        push.on_click(lambda _: self._asked.put(self.push))
-        restart.on_click(lambda _: self._asked.put(self.restart))
+        push.on_click(lambda _: self.ask(self.push))
+        restart.on_click(lambda _: self.ask(self.restart))
         self._gizmo = self._add_gizmo()
         self._path = server.scene.add_line_segments(
             "/live/path", np.zeros((1, 2, 3)), GREEN, thickness=3.5, thickness_units="screen"
@@ -94,22 +96,28 @@ class LivePanel:
 
     def step(self, seconds: float) -> LiveState | None:
         """Take up what was asked for, simulate a wall-clock time [s] and return where the arm is; None at rest."""
+        self._said_for -= seconds
         while not self._asked.empty():
-            self._attempt(self._asked.get())
-        state: LiveState | None = None
-        if self.running and self._replay is not None:
-            span = min(seconds, LONGEST_STEP)
-            self._pace += 0.1 * (span / max(seconds, 1e-9) - self._pace)
-            replay = self._replay
-
-            def advance() -> None:
-                nonlocal state
-                state = replay.advance(span)
-
-            self._attempt(advance)
-        if state is not None:
-            self._show(state)
+            try:
+                self._asked.get()()
+            except GmrRobotError as error:
+                self._say(f"**Not possible:** {error}")
+        if not self.running or self._replay is None:
+            return None
+        span = min(seconds, LONGEST_STEP)
+        self._pace += 0.1 * (span / max(seconds, 1e-9) - self._pace)
+        try:
+            state = self._replay.advance(span)
+        except GmrRobotError as error:
+            self.pause()
+            self._say(f"**Ended:** {error}")
+            return None
+        self._show(state)
         return state
+
+    def ask(self, action: Callable[[], None]) -> None:
+        """Let something be done at the next step, from whichever thread."""
+        self._asked.put(action)
 
     def push(self) -> None:
         """Push the arm as the controls say."""
@@ -133,7 +141,8 @@ class LivePanel:
     def move_goal(self, position: FloatArray) -> None:
         """Move the goal to a world position (3,) [m]."""
         if self._live.to_goal is not None:
-            self._begun().move_goal(self._live.to_goal(position))
+            goal = self._live.to_goal(position)
+            self._begun().move_goal(goal)
 
     def pause(self) -> None:
         """Leave the simulation, for the replay; the next push or move of the goal begins anew."""
@@ -153,13 +162,9 @@ class LivePanel:
         self.running = True
         return self._replay
 
-    def _attempt(self, action: Callable[[], None]) -> None:
-        """Do something, and say on the page what went wrong with it."""
-        try:
-            action()
-        except GmrRobotError as error:
-            self._status.content = f"**Not possible:** {error}"
-            self.running = self._replay is not None and self.running
+    def _say(self, text: str) -> None:
+        """Say something that stands there for a while."""
+        self._status.content, self._said_for = text, TOLD
 
     def _any_direction(self) -> FloatArray:
         drawn = self._directions @ self._rng.standard_normal(self._directions.shape[1])
@@ -184,7 +189,7 @@ class LivePanel:
 
         def moved(event: viser.TransformControlsEvent) -> None:
             position = np.array(event.target.position)
-            self._asked.put(lambda: self.move_goal(position))
+            self.ask(lambda: self.move_goal(position))
 
         gizmo.on_update(moved)
         return gizmo
@@ -208,6 +213,8 @@ class LivePanel:
             self._path.visible = True
 
     def _tell(self, state: LiveState) -> None:
+        if self._said_for > 0.0:
+            return
         away = 1e3 * float(np.linalg.norm(state.end_effector - state.goal))
         text = f"**Live**, {state.time:.1f} s. {away:.0f} mm from the goal."
         if state.stopped is not None:
