@@ -35,6 +35,7 @@ from gmr_robot.control.safety import TorqueLimit as TorqueLimit
 from gmr_robot.control.safety import WorkspaceBox as WorkspaceBox
 from gmr_robot.control.safety import joint_bounds as joint_bounds
 from gmr_robot.control.safety import safety_events as safety_events
+from gmr_robot.control.safety import spans as spans
 from gmr_robot.control.stiffness_map import StiffnessMap as StiffnessMap
 from gmr_robot.control.stiffness_source import ConstantStiffness as ConstantStiffness
 from gmr_robot.control.stiffness_source import StiffnessFromUncertainty as StiffnessFromUncertainty

@@ -14,6 +14,7 @@ from gmr_robot.report.pictures import draw_joints as draw_joints
 from gmr_robot.report.pictures import draw_recorded_paths as draw_recorded_paths
 from gmr_robot.report.pictures import draw_recorded_samples as draw_recorded_samples
 from gmr_robot.report.pictures import draw_rollouts as draw_rollouts
+from gmr_robot.report.pictures import draw_safety as draw_safety
 from gmr_robot.report.pictures import draw_skill as draw_skill
 from gmr_robot.report.pictures import draw_tracking as draw_tracking
 from gmr_robot.report.pictures import draw_training as draw_training

@@ -15,6 +15,7 @@ from gmr_robot.report.pictures import (
     draw_conditional,
     draw_joints,
     draw_rollouts,
+    draw_safety,
     draw_skill,
     draw_tracking,
     draw_training,
@@ -79,7 +80,8 @@ def _of_learning(contents: ReportContents) -> list[Illustration]:
 def _of_replay(contents: ReportContents) -> list[Illustration]:
     if contents.replay is None:
         return []
-    pictures = [draw_tracking(contents.replay, contents.skill), draw_joints(contents.replay)]
+    replay = contents.replay
+    pictures = [draw_tracking(replay, contents.skill), draw_safety(replay), draw_joints(replay)]
     return [_encoded(picture) for picture in pictures]
 
 

@@ -62,15 +62,25 @@ class LimitUse:
         return joint, float(self.peak[joint])
 
 
-def limit_uses(replay: ReplayResult) -> tuple[LimitUse, LimitUse, LimitUse]:
-    """Return positions, velocities and torques of a replay against the joints' limits."""
-    limits, units = replay.limits, replay.joint_units
-    speeds = tuple(f"{unit}/s" for unit in units)
-    torques = tuple("N" if unit == "m" else "N m" for unit in units)
+def limit_uses(replay: ReplayResult) -> tuple[LimitUse, LimitUse, LimitUse, LimitUse]:
+    """Return positions, velocities, accelerations and torques of a replay against the bounds in force.
+
+    Accelerations are the commanded ones; they cannot be measured.
+    """
+    bounds, units = replay.bounds.motion, replay.joint_units
+    speeds, accelerations = (tuple(f"{unit}/{per}" for unit in units) for per in ("s", "s²"))
+    torques, torque = tuple("N" if unit == "m" else "N m" for unit in units), replay.bounds.torque
     return (
-        _use("position", units, replay.joint_positions, limits.lower, limits.upper),
-        _use("velocity", speeds, replay.joint_velocities, -limits.velocity, limits.velocity),
-        _use("torque", torques, replay.joint_torques, -limits.torque, limits.torque, reached=True),
+        _use("position", units, replay.joint_positions, bounds.lower, bounds.upper),
+        _use("velocity", speeds, replay.joint_velocities, -bounds.velocity, bounds.velocity),
+        _use(
+            "acceleration",
+            accelerations,
+            replay.commanded_accelerations,
+            -bounds.acceleration,
+            bounds.acceleration,
+        ),
+        _use("torque", torques, replay.joint_torques, -torque, torque, reached=True),
     )
 
 

@@ -119,7 +119,7 @@ def _joint_rows(replay: ReplayResult) -> list[tuple[str, str, str]]:
     rows = [
         (f"joint {use.quantity}, peak", f"{percent(share)} ({replay.joint_names[joint]})", meaning)
         for use in limit_uses(replay)
-        if use.closest is not None
+        if use.closest is not None and use.quantity != "acceleration"  # the chain's own, among what it did
         for joint, share in [use.closest]
     ]
     joint = int(np.argmax(replay.saturated))

@@ -79,7 +79,8 @@ def test_files_are_where_the_record_says(written) -> None:
     assert report.html.name == "report.html"
     names = [path.name for path in report.pictures]
     assert names == [
-        f"{one}.svg" for one in ("skill", "rollouts", "conditional", "tracking", "joints", "training")
+        f"{one}.svg"
+        for one in ("skill", "rollouts", "conditional", "tracking", "safety", "joints", "training")
     ]
     for path in report.pictures:
         root = ElementTree.parse(path).getroot()
@@ -92,7 +93,7 @@ def test_files_are_where_the_record_says(written) -> None:
 def test_the_page_is_well_formed(written) -> None:
     page = Page(written[1])
     assert len(page.identifiers) == len(set(page.identifiers))
-    assert page.tags.count("figure") == page.tags.count("figcaption") == page.tags.count("svg") == 6
+    assert page.tags.count("figure") == page.tags.count("figcaption") == page.tags.count("svg") == 7
 
 
 def test_the_page_loads_nothing(written) -> None:

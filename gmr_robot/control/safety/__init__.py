@@ -15,6 +15,7 @@ from gmr_robot.control.safety.motion_limit import MotionLimit as MotionLimit
 from gmr_robot.control.safety.safety_event import Intervention as Intervention
 from gmr_robot.control.safety.safety_event import SafetyEvent as SafetyEvent
 from gmr_robot.control.safety.safety_event import safety_events as safety_events
+from gmr_robot.control.safety.safety_event import spans as spans
 from gmr_robot.control.safety.safety_limits import SafetyLimits as SafetyLimits
 from gmr_robot.control.safety.stop_reason import StopReason as StopReason
 from gmr_robot.control.safety.torque_limit import LimitedTorque as LimitedTorque

@@ -7,7 +7,7 @@ from enum import IntFlag
 
 import numpy as np
 
-from gmr_robot.arrays import FloatArray, IntArray
+from gmr_robot.arrays import BoolArray, FloatArray, IntArray
 
 GAP = 0.1
 """Interventions of one kind less than this apart are one event [s]."""
@@ -82,15 +82,27 @@ def safety_events(times: FloatArray, interventions: IntArray) -> tuple[SafetyEve
     interventions : array of int, shape (T,)
         At each tick, a sum of `Intervention`.
     """
-    events = []
-    for kind in Intervention:
-        ticks = np.flatnonzero(interventions & kind)
-        if len(ticks) == 0:
-            continue
-        breaks = np.flatnonzero(np.diff(times[ticks]) > GAP * (1.0 + 1e-9))
-        firsts, lasts = np.r_[0, breaks + 1], np.r_[breaks, len(ticks) - 1]
-        events += [
-            SafetyEvent(kind=kind, start=float(times[ticks[a]]), end=float(times[ticks[b]]))
-            for a, b in zip(firsts, lasts, strict=True)
-        ]
+    events = [
+        SafetyEvent(kind=kind, start=start, end=end)
+        for kind in Intervention
+        for start, end in spans(times, (interventions & kind) != 0)
+    ]
     return tuple(sorted(events, key=lambda event: (event.start, event.kind)))
+
+
+def spans(times: FloatArray, active: BoolArray) -> list[tuple[float, float]]:
+    """Return the first and the last moment [s] of each stretch of ticks at which something was so.
+
+    Parameters
+    ----------
+    times : array, shape (T,)
+        The control ticks [s].
+    active : array of bool, shape (T,)
+        Whether it was, at each tick; breaks shorter than `GAP` do not count.
+    """
+    moments = times[np.asarray(active)]
+    if len(moments) == 0:
+        return []
+    breaks = np.flatnonzero(np.diff(moments) > GAP * (1.0 + 1e-9))
+    firsts, lasts = np.r_[0, breaks + 1], np.r_[breaks, len(moments) - 1]
+    return [(float(moments[a]), float(moments[b])) for a, b in zip(firsts, lasts, strict=True)]

@@ -15,6 +15,7 @@ from gmr_robot.report.pictures.picture import Picture as Picture
 from gmr_robot.report.pictures.recordings import draw_recorded_paths as draw_recorded_paths
 from gmr_robot.report.pictures.recordings import draw_recorded_samples as draw_recorded_samples
 from gmr_robot.report.pictures.rollouts import draw_rollouts as draw_rollouts
+from gmr_robot.report.pictures.safety import draw_safety as draw_safety
 from gmr_robot.report.pictures.skill import draw_skill as draw_skill
 from gmr_robot.report.pictures.tracking import draw_tracking as draw_tracking
 from gmr_robot.report.pictures.training import draw_training as draw_training

@@ -1,4 +1,4 @@
-"""Joint positions, velocities and torques over time, against their limits."""
+"""Joint positions, velocities, accelerations and torques over time, against their bounds."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 ROW = 0.82
 """Height of a joint's row [in]."""
 
-TOP, BOTTOM, LEFT, RIGHT = 0.55, 0.5, 1.15, 0.15
+TOP, BOTTOM, LEFT, RIGHT = 0.6, 0.5, 1.15, 0.15
 """Margins of the sheet [in]."""
 
 BEYOND = 0.12
@@ -47,7 +47,7 @@ def draw_joints(replay: ReplayResult) -> Picture:
         right=1.0 - RIGHT / WIDTH,
         top=1.0 - TOP / height,
         bottom=BOTTOM / height,
-        wspace=0.24,
+        wspace=0.3,
         hspace=0.28,
     )
     for column, use in enumerate(uses):
@@ -56,7 +56,7 @@ def draw_joints(replay: ReplayResult) -> Picture:
             _draw_quantity(axes, replay.times, use, joint)
             axes.tick_params(labelbottom=joint == replay.n_joints - 1)
             if joint == 0:
-                axes.set_title(use.quantity if use.unit is None else f"{use.quantity} [{use.unit}]", pad=12.0)
+                _head(axes, use.quantity if use.unit is None else f"{use.quantity} [{use.unit}]")
             if joint == replay.n_joints - 1:
                 axes.set_xlabel("time [s]")
             if column == 0:
@@ -67,8 +67,20 @@ def draw_joints(replay: ReplayResult) -> Picture:
         name="joints",
         title="Joints against their limits",
         caption=_caption(replay, uses),
-        alt=f"Position, velocity and torque of each joint over time, with limits. {_peaks(replay, uses)}",
+        alt=f"Position, velocity, acceleration, torque of each joint over time, with bounds. {_peaks(replay, uses)}",
         figure=figure,
+    )
+
+
+def _head(axes: Axes, text: str) -> None:
+    """Write what a column shows above its first panel, above the number that stands there."""
+    axes.annotate(
+        text,
+        (0.0, 1.0),
+        xytext=(0.0, 13.0),
+        textcoords="offset points",
+        xycoords="axes fraction",
+        fontsize=9.0,
     )
 
 
@@ -99,9 +111,9 @@ def _draw_quantity(axes: Axes, times: np.ndarray, use: LimitUse, joint: int) -> 
 
 def _place_legend(figure: Figure) -> None:
     entries = [
-        Line2D([], [], color=MEASURED, label="measured (torque: applied)"),
-        Patch(facecolor=LIMIT, alpha=0.25, label="beyond the limit"),
-        Line2D([], [], color=LIMIT, marker=".", linewidth=2.0, label="limit violated, or torque cut"),
+        Line2D([], [], color=MEASURED, label="measured (acceleration: commanded, torque: applied)"),
+        Patch(facecolor=LIMIT, alpha=0.25, label="beyond the bound"),
+        Line2D([], [], color=LIMIT, marker=".", linewidth=2.0, label="bound violated, or torque cut"),
     ]
     figure.legend(handles=entries, loc="upper right", ncols=len(entries), borderaxespad=0.2)
 

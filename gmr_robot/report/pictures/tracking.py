@@ -10,10 +10,11 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from gmr_robot.arrays import FloatArray
+from gmr_robot.control import Intervention
 from gmr_robot.report.lettering import lettering
 from gmr_robot.report.pictures.marks import GOAL, START
 from gmr_robot.report.pictures.picture import Picture
-from gmr_robot.report.pictures.style import INK, MEASURED, ORANGE, WIDTH, picture_style
+from gmr_robot.report.pictures.style import INK, LIMIT, MEASURED, ORANGE, WIDTH, picture_style
 from gmr_robot.report.pictures.world_axes import world_axes
 from gmr_robot.skill import AnySkill
 
@@ -79,6 +80,9 @@ def _draw_plane(axes: Axes, replay: ReplayResult, skill: AnySkill) -> None:
 def _draw_error(axes: Axes, replay: ReplayResult) -> None:
     axes.plot(replay.times, MILLIMETRES * replay.tracking_error, color=MEASURED)
     axes.axhline(MILLIMETRES * replay.tracking_rms, color=INK, linewidth=0.9, linestyle=(0, (4, 2)))
+    for event in replay.events:
+        if event.kind is Intervention.STOP:
+            axes.axvspan(event.start, event.end, color=LIMIT, alpha=0.12, linewidth=0.0)
     axes.set_title(_numbers(replay))
     axes.set(xlabel="time [s]", ylabel="error [mm]")
     axes.margins(x=0.0)
@@ -139,4 +143,5 @@ def _caption(replay: ReplayResult, skill: AnySkill) -> str:
         f"The end effector's path (blue) over its reference (orange), {_REFERENCES[replay.mode]}: left in "
         f"space, right {place}{scale}. "
         "Below, the distance between the two at each control tick; dashed is its RMS."
+        + (" Red: the arm is being stopped." if replay.stopped else "")
     )
