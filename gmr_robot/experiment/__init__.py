@@ -6,6 +6,7 @@ from gmr_robot.experiment.config import config_text as config_text
 from gmr_robot.experiment.config import read_config as read_config
 from gmr_robot.experiment.config import read_replay_config as read_replay_config
 from gmr_robot.experiment.drawn_config import drawn_config_text as drawn_config_text
+from gmr_robot.experiment.led_config import led_config_texts as led_config_texts
 from gmr_robot.experiment.material import Material as Material
 from gmr_robot.experiment.motions import RolloutGroup as RolloutGroup
 from gmr_robot.experiment.motions import save_rollouts as save_rollouts

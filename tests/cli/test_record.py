@@ -53,3 +53,24 @@ def test_a_missing_library_is_named(call, tmp_path, monkeypatch):
     result = call("record", "draw", tmp_path / "out")
     assert result.exit_code == 1
     assert "pip install 'gmr_robot[ui]'" in result.stderr.replace("\n", " ")
+
+
+def test_help_of_the_arm_names_its_options(call):
+    text = call("record", "arm", "--help").stdout
+    for option in ("--robot", "--end-effector", "--rate", "--port", "--fsync", "--no-browser"):
+        assert option in text
+
+
+def test_an_unknown_arm_is_refused_before_anything_is_made(call, tmp_path):
+    result = call("record", "arm", tmp_path / "out", "--robot", "pandar")
+    assert result.exit_code == 2
+    assert "did you mean 'panda'" in result.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_recording_of_another_kind_is_not_gone_on_with(call, tmp_path):
+    with Recorder(tmp_path, names=("x", "y")) as recorder:
+        recorder.extend(recorder.begin("a"), [[0.0, 1.0, 2.0]])
+    result = call("record", "arm", tmp_path, "--robot", "planar", "--port", "0")
+    assert result.exit_code == 1
+    assert "holds recordings of 2 numbers a sample" in result.stderr.replace("\n", " ")
