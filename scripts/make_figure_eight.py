@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-import argparse
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
+from write_demos import write_demos
 
 from gmr_robot.arrays import FloatArray
-from gmr_robot.demonstration import Demonstration, DemonstrationSet, write_demonstrations
+from gmr_robot.demonstration import Demonstration, DemonstrationSet
 
 SEED = 8
 LAPS = 10
@@ -75,17 +74,5 @@ def _phases(speed: Drift) -> FloatArray:
     return np.array(phases)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    default = Path(__file__).resolve().parent.parent / "demos" / "figure_eight"
-    parser.add_argument("--out", type=Path, default=default, help="folder to write (default: %(default)s)")
-    out = parser.parse_args().out
-    for old in out.glob("demonstration_*.csv"):
-        old.unlink()
-    laps = figure_eight()
-    write_demonstrations(out, laps, format="csv")
-    print(f"{out}: {len(laps)} laps, {laps.n_samples} samples")
-
-
 if __name__ == "__main__":
-    main()
+    write_demos(figure_eight(), what=__doc__)

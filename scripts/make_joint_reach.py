@@ -3,13 +3,11 @@
 
 from __future__ import annotations
 
-import argparse
-from pathlib import Path
-
 import numpy as np
+from write_demos import write_demos
 
 from gmr_robot.arrays import FloatArray
-from gmr_robot.demonstration import Demonstration, DemonstrationSet, write_demonstrations
+from gmr_robot.demonstration import Demonstration, DemonstrationSet
 
 SEED = 3
 COUNT = 6
@@ -49,17 +47,5 @@ def _arc(u: FloatArray, start: FloatArray, between: FloatArray) -> FloatArray:
     return np.asarray(start + s * (END - start) + 4.0 * s * (1.0 - s) * bulge)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    default = Path(__file__).resolve().parent.parent / "demos" / "joint_reach"
-    parser.add_argument("--out", type=Path, default=default, help="folder to write (default: %(default)s)")
-    out = parser.parse_args().out
-    for old in out.glob("demonstration_*.csv"):
-        old.unlink()
-    reaches = joint_reach()
-    write_demonstrations(out, reaches, format="csv")
-    print(f"{out}: {len(reaches)} demonstrations, {reaches.n_samples} samples")
-
-
 if __name__ == "__main__":
-    main()
+    write_demos(joint_reach(), what=__doc__)
