@@ -5,6 +5,7 @@ import pytest
 
 from gmr_robot.control import SafetyLimits
 from gmr_robot.exceptions import InputError, ReachError
+from gmr_robot.robot import find_configuration
 from gmr_robot.simulation import (
     Disturbances,
     Push,
@@ -107,3 +108,14 @@ def test_left_region_stops(panda, attractor):
     result = replay_joint_space(panda, policy, start=start, options=options)
     assert result.stopped
     assert result.stop == "left the known region"
+
+
+def test_floor_holds_an_arm_that_is_led_through_it(panda):
+    above = find_configuration(panda, [0.5, 0.0, 0.1])
+    below = find_configuration(panda, [0.5, 0.0, -0.1], start=above)
+    path = TimedPath(times=[0.0, 1.0], positions=[above, below])
+    result = track_joint_space(panda, path, options=ReplayOptions(control_rate=250.0))
+    assert result.reference[-1, 2] == pytest.approx(-0.1, abs=1e-3)
+    assert result.end_effector[:, 2].min() > -0.03  # the contact gives way a little under full torque
+    assert (np.abs(result.joint_torques) <= result.bounds.torque).all()
+    assert result.arrived is False
