@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from gmr_robot.evaluation.comparison import ResultTable
 from gmr_robot.exceptions import InputError
 
-MOST = 8
+MOST = 6
 """Most metrics that are shown unasked."""
 
 _PREFERRED = (
@@ -17,10 +17,10 @@ _PREFERRED = (
     "{origin}.rollouts.mean.dtw",
     "{origin}.rollouts.mean.arrived_share",
     "{origin}.convergence.around.within_1_percent",
-    "{origin}.log_likelihood",
     "replay.arrived",
     "replay.goal_distance",
     "timing.stages.learn",
+    "{origin}.log_likelihood",
     "wall_seconds",
 )
 """In this order; held-out demonstrations before training ones."""

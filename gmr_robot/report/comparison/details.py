@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from gmr_robot.evaluation.comparison import BaselineComparison, Comparison, MethodSummary, MetricComparison
+from gmr_robot.evaluation.comparison import Comparison, MethodSummary, MetricComparison, PairedDifference
 from gmr_robot.report.comparison.numbers import (
     NOTHING,
     Scale,
@@ -13,12 +13,12 @@ from gmr_robot.report.comparison.numbers import (
     p_text,
     scale_of,
 )
-from gmr_robot.report.comparison.overview import against_mark, marked
+from gmr_robot.report.comparison.overview import against_mark, marked, mean_text
 from gmr_robot.report.comparison.text_table import Cell, TextTable
 from gmr_robot.report.lettering import listed
 
-_PLAIN = ("method", "mean", "SD", "SD of seeds", "95 % interval", "runs")
-_AGAINST = ("difference", "95 % interval of it", "better : equal : worse", "effect", "p (Holm)", "verdict")
+_PLAIN = ("method", "mean ± SD", "SD of seeds", "95 % interval", "runs")
+_AGAINST = ("difference (95 % interval)", "better : equal : worse", "effect", "p (Holm)")
 
 
 def details_table(metric: MetricComparison, comparison: Comparison) -> TextTable:
@@ -42,11 +42,11 @@ def details_table(metric: MetricComparison, comparison: Comparison) -> TextTable
 
 def _plain(summary: MethodSummary, scale: Scale) -> list[Cell]:
     total = summary.n + summary.n_missing
+    interval = summary.interval
     return [
-        Cell(text=scale.write(summary.mean)),
-        Cell(text=scale.write(summary.deviation)),
+        Cell(text=mean_text(summary, scale)),
         Cell(text=_small(scale.factor * summary.seed_deviation)),
-        Cell(text=_range(summary.interval.low, summary.interval.high, scale=scale, decimals=scale.decimals)),
+        Cell(text=_range(interval.low, interval.high, scale=scale, decimals=scale.decimals)),
         Cell(text=str(total) if not summary.n_missing else f"{summary.n} of {total}"),
     ]
 
@@ -54,32 +54,27 @@ def _plain(summary: MethodSummary, scale: Scale) -> list[Cell]:
 def _against(metric: MetricComparison, at: int, scale: Scale) -> list[Cell]:
     against = metric.against_baseline[at]
     if against is None:
-        return [Cell(text="baseline" if _is_baseline(metric, at) else NOTHING)] + [Cell(text="")] * 5
+        return [Cell(text="baseline" if _is_baseline(metric, at) else NOTHING)] + [Cell(text="")] * 3
     paired = against.paired
     if not paired.n_pairs:
-        return [Cell(text=NOTHING)] * 5 + [Cell(text="no common pair")]
-    spread = scale.factor * (paired.interval.high - paired.interval.low) / 2.0
-    decimals = decimals_for(spread, value=scale.factor * paired.difference)
-    signed = "+" if paired.difference > 0.0 else ""
+        return [Cell(text="no common pair")] + [Cell(text=NOTHING)] * 3
     return [
-        Cell(text=f"{signed}{scale.write(paired.difference, decimals=decimals)}"),
-        Cell(text=_range(paired.interval.low, paired.interval.high, scale=scale, decimals=decimals)),
+        Cell(text=_difference(paired, scale)),
         Cell(text=f"{paired.n_better} : {paired.n_equal} : {paired.n_worse}"),
         Cell(text=fixed(paired.effect, decimals=2)),
-        Cell(text=p_text(against.p_holm)),
-        Cell(text=_verdict(metric, at, against)),
+        Cell(text=f"{p_text(against.p_holm)} {against_mark(metric, at)}".strip()),
     ]
 
 
-def _verdict(metric: MetricComparison, at: int, against: BaselineComparison) -> str:
-    if not against.paired.n_better and not against.paired.n_worse:
-        return "equal"
-    if not against.differs:
-        return "not told apart"
-    mark = against_mark(metric, at)
-    if not mark:
-        return "differs"
-    return f"{mark} {'better' if against.paired.effect > 0.0 else 'worse'}"
+def _difference(paired: PairedDifference, scale: Scale) -> str:
+    """Return a mean difference with its sign, and its interval in brackets."""
+    low, high = paired.interval.low, paired.interval.high
+    if not paired.n_better and not paired.n_worse:
+        return "0"
+    decimals = decimals_for(scale.factor * (high - low) / 2.0, value=scale.factor * paired.difference)
+    signed = "+" if paired.difference > 0.0 else ""
+    mean = f"{signed}{scale.write(paired.difference, decimals=decimals)}"
+    return f"{mean} ({_range(low, high, scale=scale, decimals=decimals)})"
 
 
 def _is_baseline(metric: MetricComparison, at: int) -> bool:

@@ -42,7 +42,9 @@ def paragraphs(comparison: Comparison) -> list[tuple[str, str]]:
         (
             "What the tests do not know",
             "Seeds of one motion resemble each other more than motions do, so p-values speak of these motions, not "
-            "of all motions there could be. Metrics are tested one by one.",
+            "of all motions there could be. A mean difference and its interval say how much, and motions of large "
+            "errors count most; the test says how consistently, pair by pair, so the two may disagree. Metrics are "
+            "tested one by one.",
         ),
     ]
 

@@ -36,5 +36,7 @@ def _cost(comparison: Comparison) -> list[Picture]:
     ]
     if not times or not accuracies:
         return []
-    (time,) = compare_results(comparison.table, metrics=times[:1], baseline=comparison.baseline).metrics
-    return [draw_cost(comparison, time=time, accuracies=accuracies)]
+    known = {metric.metric: metric for metric in comparison.metrics}
+    if times[0] not in known:
+        known |= {times[0]: compare_results(comparison.table, metrics=times[:1]).metrics[0]}
+    return [draw_cost(comparison, time=known[times[0]], accuracies=accuracies)]

@@ -16,9 +16,9 @@ _COUNTS = {
 _ARRIVALS = {
     "within_2_mm": Measure("share within 2 mm", "", "Of motions of the mean field, those that end so close."),
     "within_1_percent": Measure(
-        "share within 1 % of the size",
+        "share that arrives",
         "",
-        "Of motions of the mean field, those that end so close to the goal.",
+        "Of motions of the mean field, those that end within 1 % of its size of the goal.",
     ),
     "median_time": Measure(
         "median time to arrive",
@@ -31,7 +31,7 @@ _ARRIVALS = {
         "Until a motion is within 1 % of the size, in demonstrated durations.",
     ),
 }
-_FROM = {"demonstrated": "demonstrated starts", "around": "starts all around"}
+_FROM = {"demonstrated": "mean field", "around": "mean field from all around"}
 
 _WHOLE = {
     "skill.n_components": Measure("components", "", "Number of Gaussians."),

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+import textwrap
 
 from gmr_robot.report.comparison.text_table import Cell, TextTable
 
 PREAMBLE = r"""% In the preamble: \usepackage{booktabs,amssymb,amsmath,graphicx}
 """
 """What a document needs for these tables."""
+
+HEADING = 16
+"""Longest line of a heading [characters]."""
 
 _LETTERS = {
     "\\": r"\textbackslash{}",
@@ -97,7 +101,7 @@ def latex_table(content: TextTable) -> str:
         r"  \resizebox{\ifdim\width>\linewidth\linewidth\else\width\fi}{!}{%",
         rf"  \begin{{tabular}}{{{columns}}}",
         r"    \toprule",
-        f"    {_row([escaped(title) for title in content.header])}",
+        f"    {_row([_heading(title) for title in content.header])}",
         r"    \midrule",
         *(f"    {_row([_cell(cell) for cell in row])}" for row in content.rows),
         r"    \bottomrule",
@@ -130,6 +134,16 @@ def escaped(text: str) -> str:
 def _cell(cell: Cell) -> str:
     text = escaped(cell.text)
     return rf"\textbf{{{text}}}" if cell.strong and text else text
+
+
+def _heading(title: str) -> str:
+    """Return a heading on several short lines: tables are as wide as their numbers."""
+    lines = [escaped(line) for line in textwrap.wrap(title, HEADING, break_long_words=False)]
+    if len(lines) == 1:
+        return lines[0]
+    # after a line's end, [ would begin an optional argument
+    stacked = r"\\".join(f"{{{line}}}" if line.startswith("[") else line for line in lines)
+    return rf"\shortstack[r]{{{stacked}}}"
 
 
 def _row(cells: list[str]) -> str:

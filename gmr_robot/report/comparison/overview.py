@@ -48,9 +48,15 @@ def mean_text(summary: MethodSummary, scale: Scale) -> str:
     """Return mean ± standard deviation, with a mark where numbers are missing."""
     if not summary.n:
         return f"{NOTHING} {MISSING}"
-    mean = scale.write(summary.mean)
-    spread = f" ± {scale.write(summary.deviation)}" if summary.n > 1 else ""
+    mean = alone_text(summary, scale)
+    spread = f" ± {scale.write(summary.deviation)}" if summary.deviation > 0.0 else ""
     return f"{mean}{spread}{f' {MISSING}' if summary.n_missing else ''}"
+
+
+def alone_text(summary: MethodSummary, scale: Scale) -> str:
+    """Return a mean; a whole number that all runs agree on has no decimals."""
+    exact = summary.deviation == 0.0 and summary.mean == round(summary.mean)
+    return scale.write(summary.mean, decimals=0 if exact else None)
 
 
 def _column(metric: MetricComparison, comparison: Comparison) -> list[Cell]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gmr_robot.evaluation.comparison import Comparison, MetricComparison
 from gmr_robot.report.comparison.numbers import scale_of
+from gmr_robot.report.comparison.overview import alone_text
 from gmr_robot.report.lettering import count, listed
 
 MOST_NAMED = 4
@@ -42,7 +43,7 @@ def _value(metric: MetricComparison, comparison: Comparison) -> str:
     """Return the best mean with its unit."""
     scale, best = scale_of(metric, comparison.table), metric.ranking.best
     assert best is not None  # asked for winners alone
-    return f"{scale.write(metric.summaries[best].mean)} {scale.unit}".strip()
+    return f"{alone_text(metric.summaries[best], scale)} {scale.unit}".strip()
 
 
 def _against(metric: MetricComparison) -> str:

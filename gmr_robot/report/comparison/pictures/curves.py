@@ -115,8 +115,13 @@ def _curve(
     at = np.unique(own)
     means, intervals = [], []
     for value in at:
+        same = np.array(members)[own == value]
+        if len(same) == 1:  # known already
+            means.append(metric.summaries[same[0]].mean)
+            intervals.append(metric.summaries[same[0]].interval)
+            continue
         # strata are motions of each method: other parameters do not widen an interval over seeds either
-        runs = np.concatenate([metric.values[one] for one in np.array(members)[own == value]])
+        runs = np.concatenate([metric.values[one] for one in same])
         n_methods = len(runs) // len(comparison.motions)
         strata = np.concatenate(
             [comparison.motions + number * len(comparison.table.motions) for number in range(n_methods)]
