@@ -59,7 +59,13 @@ class StreamedBlocks:
         self._allow_missing = allow_missing
         self._lengths: IntArray | None = None
 
-    def fold(self, fold_lane: Callable[[Lane], Part], team: Team) -> Part:
+    def fold(
+        self,
+        fold_lane: Callable[[Lane], Part],
+        team: Team,
+        *,
+        placed: bool = False,  # noqa: ARG002  # they are
+    ) -> Part:
         """Read all blocks once; every block is checked each time it comes, for a file may have changed."""
         lengths: list[int] = []
         total = team.fold(fold_lane, self._lanes(lengths))
@@ -71,7 +77,9 @@ class StreamedBlocks:
         width: int | str = "D"
         for index, block in enumerate(self._blocks):
             samples, weights = checked_block(index, block, width=width, allow_missing=self._allow_missing)
-            _check_unchanged(index, len(samples), self._lengths)
+            if self._lengths is not None:
+                known = index < len(self._lengths)
+                _check_length(index, len(samples), int(self._lengths[index]) if known else None)
             width = samples.shape[1]
             yield from lanes_of(samples, weights, start=start, block=index)
             start += len(samples)
@@ -106,11 +114,33 @@ class DistributedBlocks:
         self._allow_missing = allow_missing
         self._lengths: IntArray | None = None
 
-    def fold(self, fold_lane: Callable[[Lane], Part], team: Team) -> Part:  # noqa: ARG002  # others do the work
-        """Have all blocks read once, each by whoever folds it."""
-        folded = self._map_reduce(FoldBlock(fold_lane, self._allow_missing, self._lengths), self._blocks)
-        self._lengths = np.array(folded.lengths)
+    def fold(
+        self,
+        fold_lane: Callable[[Lane], Part],
+        team: Team,  # noqa: ARG002  # others do the work
+        *,
+        placed: bool = False,
+    ) -> Part:
+        """Have all blocks read once, each by whoever folds it.
+
+        Where each block starts is sent only where it is needed: of millions of blocks that is more than all else.
+        """
+        starts = self._starts() if placed else None
+        fold_block = FoldBlock(fold_lane, self._allow_missing, starts, tells_lengths=self._lengths is None)
+        folded = self._map_reduce(fold_block, self._blocks)
+        if self._lengths is None:
+            self._lengths = np.array(folded.lengths)
+        elif folded.n_samples != self._lengths.sum():
+            raise InputError(
+                f"the blocks hold {folded.n_samples} samples, but {self._lengths.sum()} at the pass before; expected "
+                "the same blocks at each pass"
+            )
         return folded.total
+
+    def _starts(self) -> IntArray:
+        """Return the index of each block's first sample, and the number of all, shape (n + 1,)."""
+        assert self._lengths is not None  # Standardisation passes first
+        return np.concatenate([[0], np.cumsum(self._lengths)])
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,33 +153,40 @@ class FoldBlock(Generic[Part]):
         What each lane contributes.
     allow_missing : bool
         Whether NaN marks a missing value.
-    lengths : ndarray of int, optional
-        The number of samples in each block, known after the first pass; until then lanes start at zero.
+    starts : ndarray of int, optional
+        Where each block starts, and the last one ends, if lanes must know; else they start at zero.
+    tells_lengths : bool
+        Whether the length of each block is asked for.
     """
 
     fold_lane: Callable[[Lane], Part]
     allow_missing: bool
-    lengths: IntArray | None
+    starts: IntArray | None
+    tells_lengths: bool
 
     def __call__(self, index: int, block: Block) -> Folded[Part]:
         """Return what the lanes of block number `index` contribute."""
         samples, weights = checked_block(index, block, allow_missing=self.allow_missing)
-        _check_unchanged(index, len(samples), self.lengths)
-        start = 0 if self.lengths is None else int(self.lengths[:index].sum())
+        start = 0
+        if self.starts is not None:
+            start = int(self.starts[index])
+            _check_length(index, len(samples), int(self.starts[index + 1]) - start)
         lanes = BlockwiseSum[Part]()
         with one_blas_thread():
             for lane in lanes_of(samples, weights, start=start):
                 lanes.add(0, self.fold_lane(lane))
         total = lanes.total()
         assert total is not None  # there is a lane, if an empty one
-        return Folded(total, (len(samples),), samples.shape[1], index)
+        lengths = (len(samples),) if self.tells_lengths else ()
+        return Folded(total, len(samples), lengths, samples.shape[1], index)
 
 
 @dataclass(frozen=True, eq=False)
 class Folded(Generic[Part]):
-    """What consecutive blocks contribute, how long each is, how many features they have, and which is the first."""
+    """What consecutive blocks contribute, their samples, features and lengths if told, and which is the first."""
 
     total: Part
+    n_samples: int
     lengths: tuple[int, ...]
     n_features: int
     first: int
@@ -167,8 +204,13 @@ class Folded(Generic[Part]):
                 f"block {other.first} has {other.n_features} feature(s), but block {self.first} has "
                 f"{self.n_features}; expected the same in all blocks"
             )
-        total = self.total.merge(other.total)
-        return Folded(total, self.lengths + other.lengths, self.n_features, self.first)
+        return Folded(
+            self.total.merge(other.total),
+            self.n_samples + other.n_samples,
+            self.lengths + other.lengths,
+            self.n_features,
+            self.first,
+        )
 
 
 def checked_block(
@@ -188,11 +230,11 @@ def checked_block(
     return samples, nonnegative_weights(block.weights, len(samples), name=f"{name}: weights")
 
 
-def _check_unchanged(index: int, length: int, lengths: IntArray | None) -> None:
+def _check_length(index: int, length: int, before: int | None) -> None:
     """Refuse a block that is not as long as at the first pass: what is known of the data would not hold."""
-    if lengths is not None and (index >= len(lengths) or lengths[index] != length):
-        before = f"{lengths[index]} samples" if index < len(lengths) else "missing"
+    if length != before:
+        was = "missing" if before is None else f"{before} samples"
         raise InputError(
-            f"block {index} has {length} samples, but was {before} at the pass before; expected the same blocks "
-            "each time they are iterated over"
+            f"block {index} has {length} samples, but was {was} at the pass before; expected the same blocks each "
+            "time they are iterated over"
         )

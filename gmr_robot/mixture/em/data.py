@@ -19,7 +19,7 @@ from gmr_robot.mixture.em.team import Team
 class Data(Protocol):
     """Samples that can be passed over any number of times."""
 
-    def fold(self, fold_lane: Callable[[Lane], Part], team: Team) -> Part:
+    def fold(self, fold_lane: Callable[[Lane], Part], team: Team, *, placed: bool = False) -> Part:
         """Pass over all samples once; return what `fold_lane` makes of each lane, summed in a fixed order.
 
         Parameters
@@ -28,6 +28,8 @@ class Data(Protocol):
             From a lane to what it contributes; where other processes do the work, it is pickled.
         team : Team
             The threads that share the work in this process.
+        placed : bool, default False
+            Whether lanes must say where in the data they start; not at the very first pass.
         """
         ...
 
@@ -39,7 +41,13 @@ class ArrayData:
     samples: FloatArray
     weights: FloatArray | None
 
-    def fold(self, fold_lane: Callable[[Lane], Part], team: Team) -> Part:
+    def fold(
+        self,
+        fold_lane: Callable[[Lane], Part],
+        team: Team,
+        *,
+        placed: bool = False,  # noqa: ARG002  # they are
+    ) -> Part:
         """Pass over the array; nothing is copied."""
         return team.fold(fold_lane, lanes_of(self.samples, self.weights))
 

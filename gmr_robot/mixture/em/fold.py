@@ -67,6 +67,6 @@ class Fold:
         formulation = choose_formulation(scorer, self.standardisation, diagonal=self._diagonal)
         return formulation.statistics(self.pass_over(formulation.fold))
 
-    def pass_over(self, fold_lane: Callable[[Lane], Part]) -> Part:
-        """Pass over the data once and return the sum of what each lane gives."""
-        return self.data.fold(fold_lane, self._team)
+    def pass_over(self, fold_lane: Callable[[Lane], Part], *, placed: bool = False) -> Part:
+        """Pass over the data once and return the sum of what each lane gives; placed ones know where they start."""
+        return self.data.fold(fold_lane, self._team, placed=placed)

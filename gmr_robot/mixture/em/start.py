@@ -55,7 +55,9 @@ def segment_start(
         if groups is None
         else TimeSegments.of_groups(groups, n_components)
     )
-    return covariance.maximise(fold.pass_over(FoldSegments(segments, fold.standardisation)), prior)
+    return covariance.maximise(
+        fold.pass_over(FoldSegments(segments, fold.standardisation), placed=True), prior
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,5 +106,5 @@ def _subsample(fold: Fold, rng: np.random.Generator) -> tuple[FloatArray, FloatA
     indices = np.arange(min(n_samples, MOST_SAMPLES))
     if n_samples > MOST_SAMPLES:
         indices = ((indices + rng.random(MOST_SAMPLES)) * (n_samples / MOST_SAMPLES)).astype(np.int64)
-    chosen = fold.pass_over(Choose(indices, fold.standardisation))
+    chosen = fold.pass_over(Choose(indices, fold.standardisation), placed=True)
     return np.concatenate(chosen.samples), np.concatenate(chosen.weights)

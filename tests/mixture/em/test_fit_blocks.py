@@ -159,3 +159,22 @@ class Changing:
 def test_blocks_that_change_between_passes_are_refused(second, message):
     with pytest.raises(InputError, match=message):
         fit_mixture_blocks(Changing([[], [X[:10], X[:20]], second]), 2)  # looked at once before
+
+
+class Shrinking:
+    """A sequence of blocks that lose a sample at each reading of all."""
+
+    def __init__(self):
+        self.readings = 0
+
+    def __len__(self):
+        return 2
+
+    def __getitem__(self, index):
+        self.readings += 1
+        return X[: 500 - self.readings // 2]
+
+
+def test_blocks_that_change_elsewhere_are_refused():
+    with pytest.raises(InputError, match="the blocks hold 997 samples, but 999 at the pass before"):
+        fit_mixture_blocks(Shrinking(), 2, map_reduce=elsewhere)
