@@ -11,6 +11,7 @@ from gmr_robot.control import JointFilter, JointReference, SafetyLimits, joint_b
 from gmr_robot.exceptions import InputError
 from gmr_robot.recording.arm.spring import Spring
 from gmr_robot.robot import LedKinematics, RobotModel
+from gmr_robot.robot.differential_kinematics import POSTURE_TIME
 
 FOLLOWING = 15.0
 """How fast the end effector closes up to the hand [1/s]: a pointer jumps from event to event, an arm must not."""
@@ -22,6 +23,8 @@ LEAD = 0.1
 """How far a hand out of reach draws the arm's reference beyond where it can go [m]."""
 HOMING = 2.0, 0.2
 """How fast the joints close up to home [1/s], and the share of their speeds at which they go at most."""
+UNHURRIED = 0.05
+"""Speed of the hand below which free joints are drawn home more weakly [m/s]: where it rests, all of them do."""
 STANDSTILL = 0.01
 """Joint speed below which the arm counts as at rest [rad/s]."""
 CLOSE = 1e-4
@@ -144,7 +147,8 @@ class LedArm:
         """Move the reference for one period after the hand; return its joint velocities [rad/s], shape (n,)."""
         kinematics = self._kinematics
         target = self._spring.step(self._period)
-        rate = kinematics.step(target, period=self._period)
+        pull = self._period / POSTURE_TIME * min(1.0, self._spring.speed / UNHURRIED)
+        rate = kinematics.step(target, period=self._period, pull=min(1.0, pull))
         self._is_stuck = self._spring.hold_near(kinematics.position, LEAD)
         return rate
 

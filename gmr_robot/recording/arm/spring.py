@@ -38,6 +38,11 @@ class Spring:
         """Distance from the target [m]."""
         return float(np.linalg.norm(self.target - self._x))
 
+    @property
+    def speed(self) -> float:
+        """How fast the point moves [m/s]."""
+        return float(np.linalg.norm(self._velocity))
+
     def hold_near(self, centre: FloatArray, reach: float) -> bool:
         """Take the point back to within a reach [m] of a place, and return whether it had run ahead."""
         offset = self._x - centre

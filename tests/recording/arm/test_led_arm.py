@@ -48,6 +48,7 @@ def test_it_comes_to_where_it_is_led_and_rests_there(name, request):
     assert arm.is_at_rest
     np.testing.assert_allclose(tips[-1], target, atol=1e-3)
     np.testing.assert_allclose(tips[-1], robot.forward(joints[-1]).position)
+    assert np.abs(joints[-1] - joints[-50]).max() < 1e-3  # no joint creeps home below a hand that rests
     speed = np.linalg.norm(np.diff(tips, axis=0), axis=1) / PERIOD
     assert speed.max() < 0.7  # half a metre a second, and some to make up for a start within limits
 
