@@ -9,6 +9,7 @@ from gmr_robot.evaluation.curves import along_arc as along_arc
 from gmr_robot.evaluation.curves import dtw_distance as dtw_distance
 from gmr_robot.evaluation.curves import frechet_distance as frechet_distance
 from gmr_robot.evaluation.curves import swept_error_area as swept_error_area
+from gmr_robot.evaluation.diversity import diversity as diversity
 from gmr_robot.evaluation.ideal import distance_from_ideal as distance_from_ideal
 from gmr_robot.evaluation.laps import LapCount as LapCount
 from gmr_robot.evaluation.laps import count_laps as count_laps

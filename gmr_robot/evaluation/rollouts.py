@@ -10,6 +10,7 @@ import numpy as np
 from gmr_robot.arrays import FloatArray
 from gmr_robot.demonstration import Demonstration, DemonstrationSet
 from gmr_robot.evaluation.curves import along_arc, dtw_distance, frechet_distance, swept_error_area
+from gmr_robot.evaluation.diversity import diversity
 from gmr_robot.evaluation.laps import FEWEST_POSITIONS, LapCount, count_laps
 from gmr_robot.evaluation.smoothness import mean_smoothness
 from gmr_robot.exceptions import InputError
@@ -49,6 +50,9 @@ class RolloutMetrics:
         first lap then. None for other skills.
     wrong_turns : int or None
         How often such rollouts went on somewhere else on the lap than where they were, all together.
+    diversity : float or None
+        Root mean square distance of two rollouts from the same start, at equal shares of their time [unit]; None
+        when no start has two.
     """
 
     n_rollouts: int
@@ -63,6 +67,7 @@ class RolloutMetrics:
     miss: float
     n_laps: float | None = None
     wrong_turns: int | None = None
+    diversity: float | None = None
 
 
 def rollout_metrics(
@@ -101,6 +106,7 @@ def rollout_metrics(
         miss=float(np.mean([one.miss for one in rollouts])),
         n_laps=float(np.mean([count.n_laps for count in counts])) if laps else None,
         wrong_turns=sum(count.wrong_turns for count in counts) if laps else None,
+        diversity=diversity(_by_start(rollouts)),
     )
 
 
@@ -108,6 +114,15 @@ def _count(rollout: Rollout, lap: Demonstration) -> LapCount:
     if len(rollout) < FEWEST_POSITIONS:
         return LapCount(n_laps=0.0, wrong_turns=0, first_end=len(rollout) - 1)
     return count_laps(rollout.positions, lap.positions)
+
+
+def _by_start(rollouts: Sequence[Rollout]) -> list[FloatArray]:
+    """Return the curves (m, CURVE_POINTS, d) of the rollouts from each start."""
+    groups: dict[tuple[float, ...], list[FloatArray]] = {}
+    for one in rollouts:
+        start = tuple(one.positions[0].tolist())
+        groups.setdefault(start, []).append(_curve(one.times, one.positions))
+    return [np.stack(curves) for curves in groups.values()]
 
 
 def _along(curve: FloatArray) -> FloatArray:

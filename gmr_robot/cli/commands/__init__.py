@@ -21,7 +21,7 @@ COMMANDS: dict[Callable[..., None], str] = {
     replay: "gmr-robot replay configs/quickstart.yaml --skill letter.safetensors replay.mode=track",
     inspect: "gmr-robot inspect demos/figure_eight",
     convert: "gmr-robot convert demos/figure_eight figure_eight.hdf5",
-    sweep: "gmr-robot sweep configs/studies/components.yaml sweep.executor=processes",
+    sweep: "gmr-robot sweep configs/studies/components.yaml sweep.processes=2",
     report: "gmr-robot report runs/components/sweep --baseline skill.n_components=3",
     schema: "gmr-robot schema > gmr_robot.schema.json",
 }

@@ -10,6 +10,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeAlias
 
+from pydantic import JsonValue
+
 from gmr_robot.evaluation.comparison import flat_metrics
 from gmr_robot.exceptions import GmrRobotError
 from gmr_robot.experiment.config import DemonstrationsConfig, ExperimentConfig, config_text
@@ -34,6 +36,8 @@ class Job:
         Its configuration as JSON.
     source : str
         Which demonstrations it needs, see `read_source`.
+    parameters : mapping of str to JSON value
+        What the point has of its own, for work that does something else than run its configuration.
     scratch : str or None
         Folder to work in; the system's for temporary files when None.
     """
@@ -41,6 +45,7 @@ class Job:
     index: int
     config: str
     source: str
+    parameters: Mapping[str, JsonValue] = field(default_factory=dict)
     scratch: str | None = None
 
     @classmethod
@@ -48,7 +53,7 @@ class Job:
         """Return the work of a point."""
         section: DemonstrationsConfig = point.config.demonstrations
         folder = None if scratch is None else str(scratch)
-        return cls(point.index, point.text, source_key(section), folder)
+        return cls(point.index, point.text, source_key(section), point.parameters, folder)
 
 
 @dataclass(frozen=True)
