@@ -8,7 +8,7 @@ Colour: TypeAlias = tuple[int, int, int]
 
 INK: Colour = (31, 35, 40)
 MUTED: Colour = (106, 115, 125)
-PALE: Colour = (196, 202, 209)
+PALE: Colour = (168, 176, 186)
 BLUE: Colour = (0, 114, 178)
 ORANGE: Colour = (230, 159, 0)
 GREEN: Colour = (0, 158, 115)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from scipy.spatial import cKDTree
 
 from gmr_robot.arrays import BoolArray, FloatArray
 from gmr_robot.skill import AnySkill, Skill, TaskFrame
@@ -16,6 +17,8 @@ ACROSS = {2: 20, 3: 10}
 """Arrows along the longest side of the region, by the skill's dimensions."""
 MARGIN = 0.15
 """How far the region goes beyond what it encloses, as a share of its longest side."""
+NEAR = 1.5
+"""How far from the positions that it encloses a grid in a volume goes, in distances between arrows."""
 KNOWN = 3.0
 """Mahalanobis distance from the closest component beyond which a skill extrapolates."""
 SHORTEST, LONGEST = 0.4, 0.95
@@ -48,7 +51,7 @@ class FieldArrows:
 class FieldGrid:
     """A grid on which a skill is asked for velocities.
 
-    In three dimensions, only what lies near demonstrations is kept: the rest would hide it.
+    In three dimensions, only what lies near those positions is kept: the rest would hide it.
 
     Parameters
     ----------
@@ -105,7 +108,8 @@ class FieldGrid:
         points = np.stack(np.meshgrid(*sides, indexing="ij"), axis=-1).reshape(-1, len(sides))
         known = self.skill.position_mixture().squared_mahalanobis(points).min(axis=1) <= KNOWN**2
         if len(sides) == 3:
-            points, known = points[known], known[known]
+            near = cKDTree(self.around).query(points)[0] <= NEAR * spacing
+            points, known = points[near], known[near]
         return points, known, spacing
 
 

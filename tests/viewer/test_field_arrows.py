@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from gmr_robot.skill import TaskFrame
-from gmr_robot.viewer.field_arrows import KNOWN, FieldGrid
+from gmr_robot.viewer.field_arrows import KNOWN, NEAR, FieldGrid
 
 TILTED = TaskFrame.from_euler(
     position=np.array([0.3, 0.1, 0.4]), roll_pitch_yaw=np.array([0.4, -0.2, 1.0]), n_dimensions=3, scale=2.0
@@ -30,7 +30,11 @@ def test_arrows_have_the_direction_of_the_velocity_where_they_begin(skills, tabl
     assert np.linalg.norm(along, axis=1).max() < arrows.spacing
     novelty = np.sqrt(skill.position_mixture().squared_mahalanobis(x).min(axis=1))
     assert np.array_equal(arrows.known, novelty <= KNOWN)
-    assert arrows.known.all() == (name == "deep")  # in a volume, the others would hide them
+    assert arrows.known.any()
+    if name == "deep":  # in a volume, what is far away would hide the rest
+        means = frame.to_world(skill.position_mixture().means)
+        apart = np.linalg.norm(arrows.tails[:, None] - means, axis=-1).min(axis=1)
+        assert apart.max() <= NEAR * arrows.spacing * (1 + 1e-9)
     means = frame.to_world(skill.position_mixture().means)
     assert (arrows.tails.min(axis=0) <= means.min(axis=0) + arrows.spacing).all()
 
