@@ -101,7 +101,7 @@ def show_sweep(outcome: SweepOutcome, metrics: Sequence[str]) -> None:
     )
     best = best_so_far([table_row(row) for row in outcome.rows], metrics)
     if best is not None:
-        say(described(best))
+        say(described(best).replace("best so far", "best"))
     for row in outcome.failed[:_SHOWN]:
         say(f"failed: {row['point']} ({_where(row)}): {row['error']}")
     if len(outcome.failed) > _SHOWN:

@@ -49,4 +49,5 @@ class SweepPoint:
         """What the point and its folder are called: its place, and a hash of all that its numbers depend on."""
         plain = json.loads(self.text)
         del plain["output"]
-        return f"{self.index:05d}-{sha256(json.dumps(plain, sort_keys=True).encode())[:8]}"
+        content = json.dumps([plain, dict(self.parameters)], sort_keys=True)
+        return f"{self.index:05d}-{sha256(content.encode())[:8]}"
