@@ -1,4 +1,4 @@
-"""Measure sweeps: 26 motions x 5 numbers of Gaussians x 3 seeds, the cost of the harness, the gain of a second process.
+"""Measure sweeps: 26 motions x 5 numbers of Gaussians x 3 seeds, cost of the harness, gain of a second process.
 
     python scripts/bench_sweep.py              # 390 runs in two processes, and 30 of them in one (about six minutes)
     python scripts/bench_sweep.py --motions 2  # shortly
