@@ -151,7 +151,11 @@ class ResultTable:
             return found[0]
         if found:
             raise InputError(f"the metric {name!r} is one of {', '.join(found)}; expected which")
-        raise UnknownNameError("metric", name, self.metric_names)
+        similar = [one for one in self.metric_names if name.casefold() in one.casefold()]
+        ends = {one.rpartition(".")[2] for one in self.metric_names}
+        raise UnknownNameError(
+            "metric", name, similar or ends, otherwise="dotted names stand in results and reports"
+        )
 
 
 def parameters_key(parameters: Mapping[str, Any]) -> str:
