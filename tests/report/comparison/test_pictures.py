@@ -1,9 +1,11 @@
 import numpy as np
+from matplotlib.figure import Figure
 
 from gmr_robot.evaluation.comparison import ResultRow, ResultTable, compare_results, metric_direction
 from gmr_robot.report.comparison.pictures import draw_boxes, draw_curves, numeric_parameters
 from gmr_robot.report.comparison.pictures.cost import pareto_front
 from gmr_robot.report.comparison.pictures.curves import is_sampled
+from gmr_robot.report.comparison.pictures.panels import make_logarithmic
 
 METRIC = "held_out.velocity_rmse"
 
@@ -35,6 +37,17 @@ def test_values_that_were_drawn_are_points():
     assert is_sampled(comparison, "skill.a")
     axes = draw_curves(comparison, parameter="skill.a").figure.axes[0]
     assert axes.lines[0].get_linestyle() == "None"
+
+
+def test_a_logarithmic_axis_has_numbers_that_can_be_read():
+    figure = Figure()
+    axes = figure.subplots()
+    axes.plot([1e-5, 1e-1], [0.0, 1.0])
+    make_logarithmic(axes)
+    figure.canvas.draw()
+    labels = [label.get_text() for label in axes.get_xticklabels()]
+    assert "0.001" in labels
+    assert not any("$" in label for label in labels)
 
 
 def test_boxes_are_the_quartiles(comparison):

@@ -10,6 +10,7 @@ from gmr_robot.arrays import FloatArray
 from gmr_robot.evaluation.comparison import Comparison, MetricComparison
 from gmr_robot.report.comparison.pictures.panels import (
     left_out,
+    make_logarithmic,
     rows_of_panels,
     shown_methods,
     spans_decades,
@@ -64,10 +65,10 @@ def _draw(axes: Axes, metric: MetricComparison, comparison: Comparison, *, shown
                 0.02, place, "no run has this number", transform=axes.get_yaxis_transform(), va="center"
             )
     if spans_decades(np.concatenate(values)):
-        axes.set_xscale("log")
+        make_logarithmic(axes)
     else:
         axes.locator_params(axis="x", nbins=6)
-    axes.set_yticks(places, [lettering(comparison.methods[at].label, longest=34) for at in shown])
+    axes.set_yticks(places, [lettering(comparison.methods[at].label, longest=44) for at in shown])
     axes.set_ylim(len(shown) - 0.4, -0.6)
     axes.tick_params(axis="y", length=0.0)
     axes.grid(visible=False, axis="y")

@@ -12,6 +12,7 @@ from gmr_robot.report.comparison.pictures.panels import (
     COLOURS,
     MARKERS,
     left_out,
+    make_logarithmic,
     rows_of_panels,
     shown_methods,
     spans_decades,
@@ -90,7 +91,7 @@ def _draw(
             *(np.array([clock.factor, scale.factor]) * means[front]).T, color=MUTED, linewidth=0.9, zorder=1.0
         )
     if spans_decades(0.2 * means[:, 0].max() / means[:, :1]):
-        axes.set_xscale("log")
+        make_logarithmic(axes)
     axes.margins(0.1)
     axes.grid(color=LINE)
 

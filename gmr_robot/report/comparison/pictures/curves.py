@@ -15,6 +15,7 @@ from gmr_robot.evaluation.comparison.methods import method_label, short_names, v
 from gmr_robot.report.comparison.pictures.panels import (
     COLOURS,
     MARKERS,
+    make_logarithmic,
     rows_of_panels,
     spans_decades,
     title_panel,
@@ -160,7 +161,7 @@ def _draw(
             axes.plot(curve.at, means, color=colour, marker=marker, markersize=4.0, label=name)
     values = np.unique(np.concatenate([curve.at for curve in curves]))
     if spans_decades(values):
-        axes.set_xscale("log")
+        make_logarithmic(axes)
     if len(values) <= MOST_TICKS:
         axes.xaxis.set_major_locator(FixedLocator(values.tolist()))
         axes.xaxis.set_minor_locator(NullLocator())

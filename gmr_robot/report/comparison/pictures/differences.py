@@ -50,7 +50,7 @@ def _draw(axes: Axes, metric: MetricComparison, comparison: Comparison, *, shown
         ends = scale.factor * np.array([against.paired.interval.low, against.paired.interval.high])
         axes.plot(ends, [place, place], color=colour, linewidth=1.6)
         axes.plot(scale.factor * against.paired.difference, place, "o", color=colour, markersize=4.5)
-    axes.set_yticks(range(len(shown)), [lettering(comparison.methods[at].label, longest=34) for at in shown])
+    axes.set_yticks(range(len(shown)), [lettering(comparison.methods[at].label, longest=44) for at in shown])
     axes.set_ylim(len(shown) - 0.4, -0.6)
     axes.margins(x=0.08)
     axes.locator_params(axis="x", nbins=5)

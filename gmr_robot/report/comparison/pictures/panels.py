@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, NullFormatter
 
 from gmr_robot.arrays import FloatArray
 from gmr_robot.evaluation.comparison import Comparison, MetricComparison
@@ -63,6 +64,13 @@ def spans_decades(values: FloatArray) -> bool:
     """Whether numbers are positive and so far apart that a linear axis would hide the small ones."""
     finite = values[np.isfinite(values)]
     return bool(len(finite)) and bool(finite.min() > 0.0) and bool(finite.max() > 50.0 * finite.min())
+
+
+def make_logarithmic(axes: Axes) -> None:
+    """Make the horizontal axis logarithmic; its numbers are plain text, as mathematics is not set in pictures."""
+    axes.set_xscale("log")
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    axes.xaxis.set_minor_formatter(NullFormatter())
 
 
 def shown_methods(comparison: Comparison) -> Sequence[int]:
