@@ -58,8 +58,18 @@ def test_scripts_and_files_of_a_command_exist(words):
 CHEAPER = {
     "run": ["skill.n_components=3", "rollout.strategies=[sample]", "rollout.per_start=1", "replay="],
     "train": ["skill.n_components=3"],
+    "sweep": ["sweep.motions=[Line]", "sweep.grid.skill.n_components=[2]", "sweep.executor=serial"],
+    "sweep": [
+        "sweep.motions=[Angle]",
+        "sweep.seeds=1",
+        "sweep.executor=serial",
+        "sweep.grid={skill.n_components: [2, 3]}",
+    ],
 }
 """What makes a documented command take a second; all else of it stays."""
+
+PAGE = {"record", "--view"}
+"""What serves a page until Ctrl-C; tests/recording and tests/viewer look at those."""
 
 
 def test_commands_of_the_readme_run(tmp_path, monkeypatch):
