@@ -12,7 +12,7 @@ from gmr_robot.robot.joint_limits import JointLimits
 from gmr_robot.robot.robot_model import RobotModel
 
 LINK = 0.35
-"""Length by which damping grows with the distance from the target [m/rad²]: about half a link."""
+"""Length by which damping grows with the distance left to the target [m/rad²]: about half a link."""
 
 
 class LedKinematics(DifferentialKinematics):
@@ -20,13 +20,14 @@ class LedKinematics(DifferentialKinematics):
 
     A hand leads where no arm can go. There the linearised problem overshoots at every step and the arm would
     shake: its residual e adds |e| times the curvature of forward kinematics to the true Hessian, about |e| · l for
-    links of length l. As much damping is added (Levenberg-Marquardt by the residual, as Sugihara 2011), which next to
-    the target is none.
+    links of length l. As much damping is added, by what the last step left (Levenberg-Marquardt, as Sugihara 2011):
+    none where the hand can be followed.
     """
 
     def __init__(self, robot: RobotModel, *, limits: JointLimits | None = None) -> None:
         super().__init__(robot, limits=limits)
         self._model = robot
+        self._missed = 0.0
 
     @property
     def is_oriented(self) -> bool:
@@ -40,11 +41,17 @@ class LedKinematics(DifferentialKinematics):
 
     def step(self, target: FloatArray, *, period: float, pull: float | None = None) -> FloatArray:
         """Move the reference for one period; see `DifferentialKinematics.step`."""
-        left = float(np.linalg.norm(self._model.along(target - self.position)))
-        square = POSTURE_COST**2 + LINK * left
+        square = POSTURE_COST**2 + LINK * self._missed
         self.damping = np.sqrt(square)
         homeward = self._pull(period) if pull is None else pull
-        return super().step(target, period=period, pull=homeward * POSTURE_COST**2 / square)
+        velocity = super().step(target, period=period, pull=homeward * POSTURE_COST**2 / square)
+        self._missed = float(np.linalg.norm(self._model.along(target - self.position)))
+        return velocity
+
+    def reset(self, q: FloatArray) -> None:
+        """Put the reference at a configuration; see `DifferentialKinematics.reset`."""
+        super().reset(q)
+        self._missed = 0.0
 
     def turn_to(self, rotation: ArrayLike) -> None:
         """Ask for other world axes of the tool, as columns, shape (3, 3); it turns there step by step.

@@ -64,6 +64,19 @@ def test_the_tool_turns_with_the_hand(panda):
     assert arm.is_oriented
 
 
+def test_the_tool_keeps_its_orientation_on_the_way(panda):
+    pose = panda.forward(panda.home)
+    goal = pose.position + [0.05, 0.3, -0.1]
+    places = np.linspace(pose.position, goal, 100)
+    _, joints, tips = led(panda, lambda step: (places[min(step, 99)],), n_steps=200)
+    held = Rotation.from_matrix(pose.rotation)
+    turned = [
+        (held.inv() * Rotation.from_matrix(panda.forward(q).rotation)).magnitude() for q in joints[::10]
+    ]
+    assert max(turned) < 0.05
+    np.testing.assert_allclose(tips[-1], goal, atol=1e-3)
+
+
 @pytest.mark.parametrize("name", ["panda", "planar"])
 def test_no_hand_drives_a_joint_beyond_its_limits(name, request):
     """A hand that jumps about, mostly out of reach: position, speed and acceleration of every step."""
