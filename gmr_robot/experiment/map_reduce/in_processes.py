@@ -102,7 +102,7 @@ class Processes:
                 one.cancel()
 
     def _stretches(self, blocks: Sequence[Block]) -> list[range]:
-        return stretches(len(blocks), self._workers)
+        return stretches(len(blocks), self._workers, shares=_SHARES)
 
     def _handed_out(self, blocks: Sequence[Block]) -> str:
         """Return the file from which processes take the blocks, written when these were not passed over before."""
@@ -117,6 +117,9 @@ class Processes:
 
 
 _FILE = "blocks.pickle"
+
+_SHARES = 8
+"""Stretches a worker, at least; handing out one costs less than a millisecond."""
 
 
 def _started(workers: int) -> Any:

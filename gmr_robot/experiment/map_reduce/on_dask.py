@@ -14,7 +14,7 @@ from gmr_robot.experiment.map_reduce.partitions import DaskPartitions
 from gmr_robot.experiment.map_reduce.stretches import fold_stretch, stretches
 from gmr_robot.experiment.sweep.executors.dask_cluster import dask_client
 from gmr_robot.experiment.sweep.executors.place import Place, n_cores
-from gmr_robot.mixture import Block
+from gmr_robot.mixture import Block, reduce_in_pairs
 from gmr_robot.mixture.em.reduction import Mergeable, Part
 
 
@@ -58,6 +58,13 @@ def dask(
         yield DaskCluster(own)
 
 
+_SHARES = 2
+"""Stretches a worker, at least; few, since the one scheduler takes its time for each."""
+
+_FAN = 16
+"""Sums that are added up in one task, a power of two."""
+
+
 class DaskCluster:
     """A Dask cluster that passes over blocks; a MapReduce.
 
@@ -78,8 +85,8 @@ class DaskCluster:
 
         packed = self._client.scatter(cloudpickle.dumps(fold_block), broadcast=True, hash=False)
         parts = self._folded(packed, blocks)
-        while len(parts) > 1:  # the tree of `reduce_in_pairs`, level by level
-            parts = [_merged(*parts[i : i + 2]) for i in range(0, len(parts), 2)]
+        while len(parts) > 1:  # the tree of `reduce_in_pairs`, four levels at a time
+            parts = [_merged(parts[i : i + _FAN]) for i in range(0, len(parts), _FAN)]
         total: Part = pickle.loads(self._client.compute(_pack(parts[0])).result())
         return total
 
@@ -96,7 +103,7 @@ class DaskCluster:
             return [fold(packed, index, one) for index, one in enumerate(sent)]
         fold = delayed(_fold_stretch, pure=False)
         n_workers = max(len(self._client.scheduler_info(n_workers=-1)["workers"]), 1)
-        return [fold(packed, sent, stretch) for stretch in stretches(len(blocks), n_workers)]
+        return [fold(packed, sent, stretch) for stretch in stretches(len(blocks), n_workers, shares=_SHARES)]
 
     def _shipped(self, blocks: Sequence[Block]) -> Any:
         """Return the blocks as they lie on the cluster, sent there once: each of a list alone, others as a whole."""
@@ -132,12 +139,12 @@ def _pack(total: Any) -> Any:
     return delayed(pickle.dumps, pure=False)(total)
 
 
-def _merge(one: Part, other: Part) -> Part:
-    return one.merge(other)
+def _merge(parts: list[Part]) -> Part:
+    return reduce_in_pairs(parts)
 
 
-def _merged(one: Any, other: Any = None) -> Any:
-    """Return what is to be computed of two neighbours; one that has none goes up as it is."""
+def _merged(parts: list[Any]) -> Any:
+    """Return what is to be computed of neighbours; one that has none goes up as it is."""
     from dask import delayed
 
-    return one if other is None else delayed(_merge, pure=False)(one, other)
+    return parts[0] if len(parts) == 1 else delayed(_merge, pure=False)(parts)

@@ -7,13 +7,14 @@ from collections.abc import Callable, Sequence
 from gmr_robot.mixture import Block, reduce_in_pairs
 from gmr_robot.mixture.em.reduction import Part
 
-_SHARES = 8
-"""A worker gets at least so many stretches a pass, of enough blocks: one that is slow then holds up little."""
 
+def stretches(n_blocks: int, n_workers: int, *, shares: int) -> list[range]:
+    """Cut blocks into stretches that are branches of the tree of `reduce_in_pairs`: 2ᵖ, from a multiple of 2ᵖ on.
 
-def stretches(n_blocks: int, n_workers: int) -> list[range]:
-    """Cut blocks into stretches that are branches of the tree of `reduce_in_pairs`: 2ᵖ, from a multiple of 2ᵖ on."""
-    longest = max(n_blocks // (_SHARES * n_workers), 1)
+    Of enough blocks each worker gets at least so many `shares`: the more, the less does one that is slow hold up, and
+    the more there is to hand out.
+    """
+    longest = max(n_blocks // (shares * n_workers), 1)
     length = 1 << (longest.bit_length() - 1)
     return [range(first, min(first + length, n_blocks)) for first in range(0, n_blocks, length)]
 
