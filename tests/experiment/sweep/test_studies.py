@@ -17,7 +17,6 @@ SIZES = {
     "components": 104,
     "confidence": 364,
     "units": 104,
-    "missing": 78,
     "pushes": 18,
 }
 QUICK = {
