@@ -67,7 +67,7 @@ def _type(value: Schema, definitions: Schema) -> str:
         return " or ".join(dict.fromkeys(kinds))
     if value.get("type") == "array":
         return _list(value, definitions)
-    return " ".join([_PLAIN.get(value.get("type", ""), "any value"), *_bounds(value)])
+    return f"{_PLAIN.get(value.get('type', ''), 'any value')} {' and '.join(_bounds(value))}".rstrip()
 
 
 def _named(value: Schema, definitions: Schema) -> str:
