@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from typing import Any
 
 
 class GmrRobotError(Exception):
-    """Root of every error that this package raises on purpose."""
+    """Root of every error that this package raises on purpose; it can be sent from one process to another."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # An exception is made again from its message alone otherwise, which those with more arguments do not take.
+        return _made_again, (type(self), self.args, self.__dict__)
 
 
 class InputError(GmrRobotError, ValueError):
@@ -130,3 +135,11 @@ def _closest(name: str, names: list[str]) -> str | None:
 def _letters(name: str) -> str:
     """Return a name without case and punctuation."""
     return "".join(filter(str.isalnum, name.casefold()))
+
+
+def _made_again(
+    kind: type[GmrRobotError], args: tuple[Any, ...], attributes: dict[str, Any]
+) -> GmrRobotError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(attributes)
+    return error

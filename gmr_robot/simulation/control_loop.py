@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 
 import numpy as np
@@ -16,6 +17,11 @@ from gmr_robot.simulation.motion import Motion
 from gmr_robot.simulation.options import ReplayOptions
 from gmr_robot.simulation.recorder import Recorder
 from gmr_robot.simulation.replay_result import ReplayResult
+
+SETTLING = 1.0
+"""How long an arm may still move after its command has come to rest in a stop [s]; then the replay ends anyway."""
+STILL = 1e-3
+"""Joint speed at which an arm is at rest [rad/s]."""
 
 
 def run_motion(
@@ -49,12 +55,15 @@ def run_motion(
         When the simulated state ceases to be finite.
     """
     arm = ControlledArm(robot, motion, q=q, options=options, controller=controller)
-    recorder = Recorder(capacity=motion.max_ticks + arm.chain.braking_ticks, n_joints=robot.n_joints)
+    settling = math.ceil(SETTLING / options.period)
+    recorder = Recorder(
+        capacity=motion.max_ticks + arm.chain.braking_ticks + settling, n_joints=robot.n_joints
+    )
     began = time.perf_counter()
     while True:
         tick = arm.control()
         _record(recorder, tick, motion=motion, chain=arm.chain)
-        stop = _stop(arm, tick, motion)
+        stop = _stop(arm, tick, motion=motion, settling=settling)
         if stop is not None:
             break
         arm.advance(tick.done, push=force_at(arm.pushes, tick.time))
@@ -79,11 +88,12 @@ def _record(recorder: Recorder, tick: Tick, *, motion: Motion, chain: ControlCha
     )
 
 
-def _stop(arm: ControlledArm, tick: Tick, motion: Motion) -> str | None:
+def _stop(arm: ControlledArm, tick: Tick, *, motion: Motion, settling: int) -> str | None:
     """Return why the replay ends at a tick; None when it goes on, or while the arm is brought to rest."""
     if tick.running:
         return motion.stop(arm.tick, measured=tick.measured)
-    return arm.chain.stopped if tick.done.at_rest else None
+    moves = np.abs(tick.state.velocity).max() > STILL
+    return None if not arm.resting or (moves and arm.resting < settling) else arm.chain.stopped
 
 
 def _result(

@@ -65,6 +65,8 @@ class ControlledArm:
     ----------
     tick : int
         Number of ticks that are over.
+    resting : int
+        For how many ticks the command has been at rest in a stop.
     pushes : tuple of Push
         How the script pushes the end effector.
     world : World
@@ -93,7 +95,7 @@ class ControlledArm:
         self.chain = ControlChain(robot, options=options, controller=controller, space=motion.space)
         self.world.reset(q)
         self.chain.reset(q)
-        self.tick = 0
+        self.tick = self.resting = 0
 
     @property
     def time(self) -> float:
@@ -114,7 +116,9 @@ class ControlledArm:
         if chain.stopped is None:
             asked = self._motion.target(self.tick, measured=measured, reference=reference)
         done = chain.step(asked, state=state)
-        return Tick(self.time, true, position, measured, reference, done, chain.stopped is None)
+        running = chain.stopped is None
+        self.resting = self.resting + 1 if not running and done.at_rest else 0
+        return Tick(self.time, true, position, measured, reference, done, running)
 
     def advance(self, done: Done, *, push: FloatArray | None) -> None:
         """Hold the torques of a tick until the next, and push the end effector with a force [N], shape (3,).

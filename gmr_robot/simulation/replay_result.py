@@ -58,7 +58,7 @@ class ReplayResult:
     stop : str
         Why it ended: ``"goal reached"`` or ``"time out"`` (closed loop); ``"finished"`` (the end of a
         trajectory, or of a closed loop that need not arrive); or a `StopReason`, after which the arm was brought
-        to rest.
+        to rest (it ends a second after the command has, at the latest).
     seconds : float
         Wall-clock time of the replay [s].
     space : {"task", "joint"}

@@ -74,8 +74,8 @@ def summarise(result: ReplayResult, robot: RobotModel, *, number: int) -> Replay
     from gmr_robot.simulation.diagnosis import diagnose
 
     diagnosis = diagnose(result, robot)
-    limits = result.limits
-    middle, half = 0.5 * (limits.lower + limits.upper), 0.5 * (limits.upper - limits.lower)
+    motion = result.bounds.motion
+    middle, half = 0.5 * (motion.lower + motion.upper), 0.5 * (motion.upper - motion.lower)
     return ReplaySummary(
         number=number,
         success=diagnosis is None,
@@ -87,8 +87,8 @@ def summarise(result: ReplayResult, robot: RobotModel, *, number: int) -> Replay
         tracking_max=result.tracking_max,
         goal_distance=result.goal_distance,
         position_use=_largest_use(result.joint_positions - middle, half),
-        velocity_use=_largest_use(result.joint_velocities, limits.velocity),
-        torque_use=_largest_use(result.joint_torques, limits.torque),
+        velocity_use=_largest_use(result.joint_velocities, motion.velocity),
+        torque_use=_largest_use(result.joint_torques, result.bounds.torque),
         n_stops=sum(event.kind is Intervention.STOP for event in result.events),
         energy=work(result.times, result.joint_torques, result.joint_velocities),
         smoothness=_smoothness(result.times, result.end_effector),
