@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import signal
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -108,14 +110,26 @@ def dask_client(place: Place) -> Iterator[Any]:
             yield client
         return
     settings = {"distributed.nanny.pre-spawn-environ": thread_variables(place.threads)}
-    with (
-        dask.config.set(settings),
-        LocalCluster(
-            n_workers=place.workers,
-            threads_per_worker=1,
-            dashboard_address="127.0.0.1:0",  # any free port: the usual one may be another cluster's
-            silence_logs=logging.CRITICAL,
-        ) as cluster,
-        Client(cluster) as client,
-    ):
-        yield client
+    with dask.config.set(settings):
+        with ctrl_c_ignored():
+            cluster = LocalCluster(
+                n_workers=place.workers,
+                threads_per_worker=1,
+                dashboard_address="127.0.0.1:0",  # any free port: the usual one may be another cluster's
+                silence_logs=logging.CRITICAL,
+            )
+        with cluster, Client(cluster) as client:
+            yield client
+
+
+@contextmanager
+def ctrl_c_ignored() -> Iterator[None]:
+    """Start processes that leave Ctrl-C to this one: they inherit that it is ignored."""
+    if threading.current_thread() is not threading.main_thread():  # others may not change it
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
