@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from gmr_robot.control import JointSafety, MotionBounds
 from gmr_robot.demonstration import Demonstration, DemonstrationSet
 from gmr_robot.evaluation import evaluate_skill, evaluate_time_indexed_skill
 from gmr_robot.experiment.config import ExperimentConfig
@@ -64,15 +63,11 @@ def warm_up(
         policy.step(0.0, skill.goal)
         policy.novelty(skill.goal)
         if config.replay is not None:  # without one, what plans stops need not be installed
-            _start_a_joint()
+            from gmr_robot.experiment.warm_up_replay import warm_up_replay
+
+            warm_up_replay(config.replay.space)
     if "report" in stages and isinstance(skill, Skill):
         _ask_as_the_report_does(skill)
-
-
-def _start_a_joint() -> None:
-    one = np.ones(1)
-    bounds = MotionBounds(lower=-one, upper=one, velocity=one, acceleration=one, jerk=one)
-    JointSafety(bounds, period=1e-3).reset([0.0])
 
 
 def _learn(motions: DemonstrationSet, config: ExperimentConfig) -> AnySkill:

@@ -31,5 +31,5 @@ def warm_up_key(config: ExperimentConfig, *, n_dimensions: int, stages: Collecti
     """Return a text that is the same for experiments that need the same kernels."""
     skill = config.skill.model_dump(include={"kind", "motion", "initialisation", "stability", "alignment"})
     chosen = None if isinstance(config.skill.n_components, int) else config.skill.n_components or "default"
-    rest = [min(n_dimensions, MOST_DIMENSIONS), config.replay is not None, sorted(stages)]
+    rest = [min(n_dimensions, MOST_DIMENSIONS), config.replay and config.replay.space, sorted(stages)]
     return json.dumps([skill, chosen, config.rollout.strategies, *rest], sort_keys=True)
