@@ -77,8 +77,8 @@ def paired_difference(
     """Compare two methods on the same pairs of motion and seed.
 
     Wilcoxon signed-rank test (Wilcoxon 1945), two-sided; pairs that are equal to rounding are left out of it, as
-    there. Its p-value is exact for up to 50 pairs, with ties of ranks or without. The effect size is
-    that of Kerby (2014): ranks in favour minus ranks against, over all ranks.
+    there, and differences that are the same to rounding share their rank. Its p-value is exact for up to 50 pairs,
+    with ties of ranks or without. The effect size is that of Kerby (2014): ranks in favour minus ranks against, over all ranks.
 
     Parameters
     ----------
@@ -100,7 +100,7 @@ def paired_difference(
     size = np.maximum(np.abs(first), np.abs(second))
     gains = np.where(np.abs(gains) <= ROUNDING * size, 0.0, gains)
     differences = np.where(np.abs(first - second) <= ROUNDING * size, 0.0, first - second)
-    effect, p_value = _signed_ranks(gains)
+    effect, p_value = _signed_ranks(_levels(gains, size))
     return PairedDifference(
         n_pairs=len(gains),
         n_missing=int((~both).sum()),
@@ -129,8 +129,21 @@ def holm(p_values: Sequence[float]) -> list[float]:
     return [float(value) for value in corrected]
 
 
+def _levels(gains: FloatArray, size: FloatArray) -> FloatArray:
+    """Return 1, 2, … for the gains that are not 0, from the smallest to the largest, with their signs.
+
+    Gains that are the same to rounding share a level: 0.3 − 0.2 is as much as 0.2 − 0.1.
+    """
+    levels = np.zeros(len(gains))
+    order = np.flatnonzero(gains)
+    order = order[np.argsort(np.abs(gains[order]), kind="stable")]
+    steps = np.diff(np.abs(gains[order])) > ROUNDING * np.maximum(size[order][1:], size[order][:-1])
+    levels[order] = 1.0 + np.concatenate([np.zeros(min(len(order), 1)), np.cumsum(steps)])
+    return levels * np.sign(gains)
+
+
 def _signed_ranks(gains: FloatArray) -> tuple[float, float]:
-    """Return effect size and p-value."""
+    """Return effect size and p-value of gains, of which only order and sign matter."""
     if not len(gains):
         return np.nan, np.nan
     told_apart = gains[gains != 0.0]

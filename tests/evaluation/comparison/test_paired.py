@@ -62,6 +62,15 @@ def test_rounding_is_no_difference():
     assert (found.n_equal, found.effect, found.p_value) == (20, 0.0, 1.0)
 
 
+def test_differences_that_are_equal_to_rounding_share_their_rank():
+    first, second = [0.1, 0.2, 0.3, 0.4, 0.6, 0.2], [0.2, 0.3, 0.4, 0.5, 0.7, 0.4]
+    tenths = np.array([-1.0, -1.0, -1.0, -1.0, -1.0, -2.0])
+    found = compared([*first, 0.9], [*second, 0.8])  # better by 0.1 five times, by 0.2 once, worse by 0.1
+    assert len(np.unique(np.subtract(first, second))) > 2  # what arithmetic makes of them
+    assert found.effect == pytest.approx((7.0 + 5 * 3.5 - 3.5) / 28.0)
+    assert found.p_value == pytest.approx(brute_force(np.append(tenths, 1.0)))
+
+
 def test_missing_numbers_take_their_pair_with_them_and_are_counted():
     found = compared([1.0, np.nan, 3.0, 4.0], [2.0, 2.0, np.nan, 5.0])
     assert (found.n_pairs, found.n_missing) == (2, 2)
