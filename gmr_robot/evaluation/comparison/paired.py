@@ -78,7 +78,8 @@ def paired_difference(
 
     Wilcoxon signed-rank test (Wilcoxon 1945), two-sided; pairs that are equal to rounding are left out of it, as
     there, and differences that are the same to rounding share their rank. Its p-value is exact for up to 50 pairs,
-    with ties of ranks or without. The effect size is that of Kerby (2014): ranks in favour minus ranks against, over all ranks.
+    with ties of ranks or without. The effect size is that of Kerby (2014): ranks in favour minus ranks against, over
+    all ranks.
 
     Parameters
     ----------

@@ -23,7 +23,8 @@ class SamplesConfig(Section):
     """Values that are drawn instead of listed."""
 
     count: Annotated[PositiveInt, Field(le=100_000)]
-    """Number of draws, at most 100 000: the budget, for each motion, seed, case and cell of the grid."""
+    """Number of draws, at most 100 000: the budget, for each motion, seed, case and cell of the grid; of equal draws
+    one is kept."""
 
     uniform: dict[Text, Range] = Field({})
     """By key, lowest and highest value of a uniform distribution."""

@@ -15,7 +15,7 @@ DIGITS = 6
 
 
 def draw_samples(section: SamplesConfig, *, seed: int) -> list[dict[str, float | int]]:
-    """Return the values of each draw, by key.
+    """Return the values of each draw, by key; a draw that repeats another is left out, as it would show nothing new.
 
     Each key draws from a stream of its own, so that another key, or a greater budget, changes none of the values.
 
@@ -31,7 +31,8 @@ def draw_samples(section: SamplesConfig, *, seed: int) -> list[dict[str, float |
         for kind in DRAWN
         for key, (low, high) in getattr(section, kind).items()
     }
-    return [{key: values[number] for key, values in columns.items()} for number in range(section.count)]
+    distinct = dict.fromkeys(zip(*columns.values(), strict=True))
+    return [dict(zip(columns, values, strict=True)) for values in distinct]
 
 
 def _uniform(low: float, high: float, rng: np.random.Generator, count: int) -> list[float | int]:
