@@ -152,7 +152,7 @@ class ResultTable:
         if found:
             raise InputError(f"the metric {name!r} is one of {', '.join(found)}; expected which")
         similar = [one for one in self.metric_names if name.casefold() in one.casefold()]
-        ends = {one.rpartition(".")[2] for one in self.metric_names}
+        ends = {end for one in self.metric_names if not (end := one.rpartition(".")[2]).isdecimal()}
         raise UnknownNameError(
             "metric", name, similar or ends, otherwise="dotted names stand in results and reports"
         )

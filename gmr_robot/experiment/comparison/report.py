@@ -77,9 +77,10 @@ def _read(folder: Path) -> _Results:
             f"there is no folder {folder}; expected that of a sweep, or one that holds run folders"
         )
     if (folder / STATUS_FILE).is_file():
+        report = RunFolder(folder).report
+        told = f"whose report is {report.name} in it" if report.is_file() else "without a report"
         raise InputError(
-            f"{folder} is a single run, whose report is {RunFolder(folder).report.name} in it; expected the folder "
-            "of a sweep, or one that holds several run folders"
+            f"{folder} is a single run, {told}; expected the folder of a sweep, or one that holds several run folders"
         )
     place = folder if is_sweep(folder) else folder / "sweep"
     if not is_sweep(place):

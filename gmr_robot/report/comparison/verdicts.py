@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from gmr_robot.evaluation.comparison import Comparison, MetricComparison
+from gmr_robot.evaluation.comparison.interval import ROUNDING
 from gmr_robot.report.comparison.numbers import scale_of
 from gmr_robot.report.comparison.overview import alone_text
 from gmr_robot.report.lettering import count, listed
@@ -27,6 +30,8 @@ def _verdict(metric: MetricComparison, comparison: Comparison) -> str:
         return "too few numbers to rank the methods."
     labels = [comparison.methods[at].label for at in ranking.winners]
     best = f"{labels[0]} ({_value(metric, comparison)})"
+    if _alike(metric):
+        return f"all methods have the same numbers, {_value(metric, comparison)} on average."
     if not ranking.tied:
         return f"{best} is best."
     if ranking.hopeless:
@@ -37,6 +42,12 @@ def _verdict(metric: MetricComparison, comparison: Comparison) -> str:
         return f"{best} has the best mean; {len(labels) - 1} others are within noise of it."
     verb = "are" if len(labels) > 2 else "is"
     return f"{best} has the best mean; {listed(labels[1:])} {verb} within noise of it."
+
+
+def _alike(metric: MetricComparison) -> bool:
+    """Whether no method differs from another in any pair of motion and seed."""
+    matrix = np.stack(metric.values)
+    return bool(np.all(np.ptp(matrix, axis=0) <= ROUNDING * np.abs(matrix).max(axis=0)))
 
 
 def _value(metric: MetricComparison, comparison: Comparison) -> str:

@@ -50,7 +50,7 @@ def test_no_rows_are_refused():
 
 
 def test_a_metric_may_be_named_by_its_end():
-    metrics = {"held_out.dtw": 1.0, "training.dtw": 1.0, "held_out.miss": 1.0}
+    metrics = {"held_out.dtw": 1.0, "training.dtw": 1.0, "held_out.miss": 1.0, "h.calibration.0.5": 1.0}
     table = ResultTable(name="sweep", rows=(row("a", metrics=metrics),))
     assert table.checked_metric("miss") == "held_out.miss"
     assert table.checked_metric("held_out.dtw") == "held_out.dtw"
@@ -58,3 +58,5 @@ def test_a_metric_may_be_named_by_its_end():
         table.checked_metric("dtw")
     with pytest.raises(UnknownNameError, match=r"did you mean 'held_out\.miss'"):
         table.checked_metric("held_out.mis")
+    with pytest.raises(UnknownNameError, match=r"\(known: dtw, miss\)"):
+        table.checked_metric("other")

@@ -1,8 +1,10 @@
 import math
 import re
+from dataclasses import replace
 
 import pytest
 
+from gmr_robot.evaluation.comparison import ResultTable, compare_results
 from gmr_robot.exceptions import InputError, UnknownNameError
 from gmr_robot.report.comparison import chosen_metrics
 from gmr_robot.report.comparison.details import details_table
@@ -39,6 +41,13 @@ def test_a_verdict_names_the_winner(comparison):
     said = verdicts(comparison)["velocity error, held out"]
     assert said.startswith("stable|<b>_#1 · n_components = 5 (2.8")
     assert said.endswith("is best. Against the baseline, of 3: 3 better.")
+
+
+def test_methods_that_do_not_differ_have_no_winner(make_table):
+    rows = [replace(row, metrics={"held_out.position_rmse": 0.5}) for row in make_table(failing=False).rows]
+    comparison = compare_results(ResultTable(name="same", rows=tuple(rows)), metrics=["position_rmse"])
+    (said,) = verdicts(comparison).values()
+    assert said.startswith("all methods have the same numbers, 0.5000 on average.")
 
 
 def test_latex_is_balanced_and_has_as_many_cells_as_columns(comparison):
