@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from rich.console import Console
@@ -21,7 +22,7 @@ _EVERY = 10.0
 """Time between two lines where the output is no terminal [s]."""
 
 _SHOWN = 5
-"""Failed points that are told with their error."""
+"""Errors of failed points that are told."""
 
 
 class TerminalSweep:
@@ -52,7 +53,8 @@ class TerminalSweep:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
-        self._bar.stop()
+        if self._console.is_terminal:
+            self._bar.stop()
         if kind is KeyboardInterrupt:
             done = f"{len(self._rows)} of {self._n_points} points are finished and kept"
             self._console.print(Text(f"{done}; the same command goes on with the rest"), soft_wrap=True)
@@ -94,18 +96,18 @@ def show_sweep(outcome: SweepOutcome, metrics: Sequence[str]) -> None:
     """Print what came of a sweep: how many points, the best, what failed and where the table lies."""
     n_new = len(outcome.rows) - outcome.n_before
     n_good = len(outcome.rows) - len(outcome.failed)
-    say(
-        f"{n_good} of {len(outcome.rows)} points complete, {n_new} of them run now"
-        if n_new
-        else _nothing(outcome)
-    )
+    say(f"{n_good} of {len(outcome.rows)} points complete; {_begun(n_new, outcome.n_before)}")
     best = best_so_far([table_row(row) for row in outcome.rows], metrics)
     if best is not None:
         say(described(best).replace("best so far", "best"))
-    for row in outcome.failed[:_SHOWN]:
-        say(f"failed: {row['point']} ({_where(row)}): {row['error']}")
-    if len(outcome.failed) > _SHOWN:
-        say(f"failed: {len(outcome.failed) - _SHOWN} more, see the column error")
+    by_error: dict[str, list[Mapping[str, Any]]] = {}
+    for row in outcome.failed:
+        by_error.setdefault(row["error"], []).append(row)
+    for error, (row, *others) in islice(by_error.items(), _SHOWN):
+        more = f" and {len(others)} more" if others else ""
+        say(f"failed: {row['point']} ({_where(row)}){more}: {error}")
+    if len(by_error) > _SHOWN:
+        say(f"failed: {len(by_error) - _SHOWN} more errors, see the column error")
     for note in outcome.notes:
         say(f"note: {note}")
     say(f"written: {shown_path(outcome.folder.path)} (results.csv, points/)")
@@ -119,8 +121,11 @@ def described(best: Best | None) -> str:
     return f"best so far: {_values(best.parameters)} ({best.metric} {best.value:.4g}{places})"
 
 
-def _nothing(outcome: SweepOutcome) -> str:
-    return f"all {len(outcome.rows)} points were finished before"
+def _begun(n_new: int, n_before: int) -> str:
+    """Return how many points ran, and how many there was nothing to do for."""
+    if not n_new:
+        return "all were finished before"
+    return f"{n_new} run now, {n_before} finished before" if n_before else f"{n_new} run now"
 
 
 def _where(row: Mapping[str, Any]) -> str:

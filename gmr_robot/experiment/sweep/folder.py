@@ -96,8 +96,10 @@ class SweepFolder:
             self.log.repair()
             shutil.rmtree(self.scratch, ignore_errors=True)
             self.scratch.mkdir(exist_ok=True)
-            yield
-            shutil.rmtree(self.scratch, ignore_errors=True)
+            try:
+                yield
+            finally:
+                shutil.rmtree(self.scratch, ignore_errors=True)
 
     def keep(self, name: str, files: Mapping[str, bytes]) -> None:
         """Make a run folder of a point: all of it is there, or nothing.

@@ -19,6 +19,7 @@ from gmr_robot.experiment.sweep.variations import (
     clashes,
     named_motions,
     swept_keys,
+    unknown_motions,
     variations,
 )
 
@@ -70,13 +71,15 @@ def read_sweep(path: str | Path, overrides: Sequence[str] = ()) -> Sweep:
     if base.sweep is None:
         message = "has no section sweep, which says what to vary; add one, for example sweep: {seeds: 5}"
         raise ConfigFaults([Fault(document.place(()), f"{message}, or use gmr-robot run")])
-    _check(base.sweep, document, overrides)
+    _check(base, base.sweep, document, overrides)
     return Sweep(base=base, section=base.sweep, points=_points(base, base.sweep, document, folder))
 
 
-def _check(sweep: SweepConfig, document: YamlDocument, overrides: Sequence[str]) -> None:
-    """Refuse what cannot be crossed, or is without effect."""
-    faults = clashes(sweep, document)
+def _check(
+    base: ExperimentConfig, sweep: SweepConfig, document: YamlDocument, overrides: Sequence[str]
+) -> None:
+    """Refuse what cannot be crossed, is without effect, or would make every run of a motion fail."""
+    faults = [*clashes(sweep, document), *unknown_motions(base, sweep, document)]
     keys = swept_keys(sweep)
     for override in map(parse_override, overrides):
         if override.path in keys:

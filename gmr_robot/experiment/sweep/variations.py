@@ -9,6 +9,7 @@ from itertools import product
 from pydantic import JsonValue
 
 from gmr_robot.demonstration.formats.lasa_wheel import motion_names
+from gmr_robot.exceptions import did_you_mean
 from gmr_robot.experiment.config import ExperimentConfig
 from gmr_robot.experiment.config.sweep import DRAWN, EVERY_MOTION, SINGLE_MOTIONS, SweepConfig
 from gmr_robot.experiment.faults import Fault, KeyPath
@@ -106,6 +107,21 @@ def named_motions(sweep: SweepConfig) -> tuple[str, ...]:
     if sweep.motions == (SINGLE_MOTIONS,):
         return tuple(name for name in motion_names() if not name.startswith(MIXED_MOTIONS))
     return sweep.motions or ()
+
+
+def unknown_motions(base: ExperimentConfig, sweep: SweepConfig, document: YamlDocument) -> list[Fault]:
+    """Return a fault for each name that is no LASA motion, where the motions are said to be of that set."""
+    if base.demonstrations.format != "lasa":
+        return []
+    return [
+        Fault(
+            document.place(("sweep", "motions", at)),
+            f"unknown LASA motion {name!r}{did_you_mean(name, motion_names())}",
+            ("sweep", "motions", at),
+        )
+        for at, name in enumerate(named_motions(sweep))
+        if not name.lower().endswith(".mat") and name not in motion_names()
+    ]
 
 
 def _keys(sweep: SweepConfig) -> Iterator[tuple[str, tuple[str, ...]]]:

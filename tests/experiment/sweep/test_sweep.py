@@ -82,6 +82,13 @@ def test_what_is_wrong_is_told_with_its_place_before_anything_runs(read, section
     assert message in str(raised.value)
 
 
+def test_a_wrong_lasa_motion_is_told_before_anything_runs(read):
+    lasa = "demonstrations={path: Angle, format: lasa}"
+    with pytest.raises(ConfigError, match=r"other.yaml:6:20: .*'Gshape'; did you mean 'GShape'"):
+        read("  motions: [Angle, Gshape, ./own.mat]", lasa)
+    assert len(read("  motions: [Angle, GShape]", lasa).points) == 2
+
+
 def test_a_combination_that_does_not_fit_is_named(read):
     with pytest.raises(
         ConfigError, match=r"kind time_indexed.*\(in the point skill.kind=time_indexed, skill.stab"
