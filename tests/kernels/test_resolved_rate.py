@@ -30,7 +30,7 @@ def test_damped_least_squares_solves_the_stacked_problem():
 
 @pytest.mark.parametrize(("step", "inside"), [(0.0, True), (1.0, True), (1.1, False), (np.nan, False)])
 def test_is_within(step, inside):
-    assert is_within(np.array([0.0, step]), -np.ones(2), np.ones(2)) is inside
+    assert bool(is_within(np.array([0.0, step]), -np.ones(2), np.ones(2))) is inside
 
 
 @settings(max_examples=100, deadline=None)
