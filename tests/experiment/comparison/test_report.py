@@ -48,6 +48,9 @@ def test_failed_repeated_and_unfinished_runs_are_counted(tmp_path):
 
 def test_wrong_folders_are_told_what_is_expected(tmp_path):
     make_run(tmp_path / "runs" / "a", k=3)
+    with pytest.raises(InputError, match=r"single run, without a report; expected"):
+        compare_folder(tmp_path / "runs" / "a")
+    (tmp_path / "runs" / "a" / "report.html").touch()
     with pytest.raises(InputError, match=r"single run, whose report is report\.html"):
         compare_folder(tmp_path / "runs" / "a")
     with pytest.raises(InputError, match="1 run to compare; expected the folder of a sweep"):
