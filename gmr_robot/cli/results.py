@@ -63,7 +63,7 @@ def show_outcome(outcome: ReplayOutcome) -> None:
     if outcome.placement is not None:
         say(f"placement found: {outcome.placement.describe()}")
     if outcome.check is not None:
-        say(f"the whole skill fits the arm: {outcome.check.describe()}")
+        say(f"{outcome.check.what} fits the arm: {outcome.check.describe()}")
     if outcome.many is not None:
         _show_many(outcome.many)
 
@@ -129,4 +129,5 @@ def _arrival(replay: ReplayResult) -> str:
     asked = (
         f"{1e3 * tolerance:g} mm" if replay.space == "task" else f"{tolerance:g} rad of all joints together"
     )
-    return f", {'arrived' if replay.arrived else 'not arrived'} (at {asked} or less)"
+    seen = " by its sensors, within the skill's dimensions" if replay.arrived_by_its_sensors else ""
+    return f", {'arrived' if replay.arrived else 'not arrived'} (at {asked} or less{seen})"

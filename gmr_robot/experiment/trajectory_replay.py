@@ -171,7 +171,7 @@ def _reach(robot: RobotModel, path: TimedPath, section: ReplayConfig) -> ReachCh
         tolerance=section.reach_tolerance,
         ease=section.ease,
     )
-    return ReachCheck(reach=reach)
+    return ReachCheck(reach=reach, what=WHAT)
 
 
 def _notes(trajectory: Trajectory, robot: RobotModel, config: TrajectoryReplayConfig) -> list[str]:

@@ -88,7 +88,8 @@ def _arrival(replay: ReplayResult) -> str:
     if replay.arrived is None:
         return "it need not arrive"
     tolerance = quantity(replay.goal_tolerance, replay.tolerance_unit)
-    return f"it {'arrived' if replay.arrived else 'did not arrive'}: {tolerance} or less is asked for"
+    seen = ", of what the sensors say within the skill's dimensions" if replay.arrived_by_its_sensors else ""
+    return f"it {'arrived' if replay.arrived else 'did not arrive'}: {tolerance} or less is asked for{seen}"
 
 
 _REFERENCES = {

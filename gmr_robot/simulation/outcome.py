@@ -12,7 +12,7 @@ from gmr_robot.simulation.replay_result import ReplayResult
 
 @dataclass(frozen=True, kw_only=True)
 class ReachCheck:
-    """Whether a whole skill fits an arm where it lies.
+    """Whether a whole skill, or a trajectory, fits an arm where it lies.
 
     Attributes
     ----------
@@ -20,10 +20,13 @@ class ReachCheck:
         How much of the arm's abilities it takes; None where part of it is out of reach.
     obstacle : str
         What is out of reach, and what to do; empty where nothing is.
+    what : str
+        What was looked at, in words.
     """
 
     reach: Reach | None
     obstacle: str = ""
+    what: str = "the whole skill"
 
     def describe(self) -> str:
         """Return the outcome in a sentence."""

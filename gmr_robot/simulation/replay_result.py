@@ -147,6 +147,12 @@ class ReplayResult:
         return self.goal_distance <= self.goal_tolerance
 
     @property
+    def arrived_by_its_sensors(self) -> bool:
+        """Whether it arrived as the loop measures it alone: truly, the goal is farther away than the tolerance."""
+        beyond = self.space == "task" and self.goal_distance > self.goal_tolerance
+        return beyond and self.arrived is True
+
+    @property
     def commanded_jerks(self) -> FloatArray:
         """How fast the commanded mean accelerations change from tick to tick [rad/s³], shape (T, n)."""
         period = float(self.times[1] - self.times[0]) if len(self) > 1 else 1.0

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 
+import numpy as np
 import pytest
 
 from gmr_robot.evaluation import Arrivals, Convergence, RolloutMetrics, SkillMetrics
@@ -51,6 +52,10 @@ def test_rollouts_that_need_not_arrive_are_not_said_to_fail(make_contents, gshap
     [
         ({}, "it arrived: 5 mm or less"),
         ({"stop": "time out"}, "it did not arrive: 5 mm or less"),
+        (
+            {"goal": np.array([9.0, 0.0, 0.0])},
+            "it arrived: 5 mm or less is asked for, of what the sensors say",
+        ),
         ({"goal_tolerance": 0.0, "stop": "finished"}, "it need not arrive"),
     ],
 )
