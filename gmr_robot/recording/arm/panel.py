@@ -8,8 +8,9 @@ from gmr_robot.recording.arm.session import ArmSession
 from gmr_robot.viewer.server import LoopbackServer
 
 Order = Callable[[], None]
-HELP = """Drag the arrows and squares of the handle; the rings turn the tool. The arm follows within its limits.
+HELP = """Drag the arrows and squares of the handle{turning}. The arm follows within its limits.
 Let go, and the handle comes back to the arm."""
+TURNING = "; the rings turn the tool"
 MOST_LISTED = 12
 """Episodes that are listed one by one, the last ones."""
 
@@ -34,7 +35,7 @@ class ArmPanel:
     ) -> None:
         self._session = session
         gui = server.gui
-        gui.add_markdown(HELP)
+        gui.add_markdown(HELP.format(turning=TURNING if session.arm.is_oriented else ""))
         self._state = gui.add_markdown("")
         self._record = gui.add_button("Record", color="red")
         self._record.on_click(lambda _: ask(self._toggle))

@@ -46,16 +46,16 @@ class ArmScene:
     """
 
     def __init__(self, server: LoopbackServer, robot: RobotModel, session: ArmSession, *, led: Led) -> None:
-        self._server, self._session = server, session
+        self._server, self._session, self._led = server, session, led
         self._view = ArmView(server, robot)
         outline = self._view.visual.outline(robot.home)
         size = float(np.linalg.norm(np.ptp(outline, axis=0)))
         room = session.arm.position + ROOM * size * np.vstack([np.eye(3), -np.eye(3)])
         look_at(server, np.vstack([outline, room]))
-        self._is_dragged = False
+        self._holder: int | None = None
         self._shown = robot.home
         self._paths: dict[str, tuple[int, tuple[int, int, int]]] = {}
-        self._add_handle(size=HANDLE * size, led=led)
+        self._add_handle(size=HANDLE * size)
 
     def refresh(self) -> None:
         """Show where the arm is now, and which paths there are."""
@@ -64,11 +64,11 @@ class ArmScene:
         if not np.array_equal(joints, self._shown):
             self._shown = joints
             self._view.show(joints)
-        if arm.is_at_rest and not self._is_dragged:
+        if arm.is_at_rest and self._holder is None:
             self._place_handle()
         self._show_paths()
 
-    def _add_handle(self, *, size: float, led: Led) -> None:
+    def _add_handle(self, *, size: float) -> None:
         arm, space = self._session.arm, self._session.space
         turns = arm.is_oriented
         self._axes = None if turns else _frame(space.axes)
@@ -83,10 +83,18 @@ class ArmScene:
 
         @self._handle.on_update
         async def _(event: object) -> None:  # in order, which a thread of its own would not keep
-            phase: Phase = event.phase  # type: ignore[attr-defined]
-            self._is_dragged = phase != "end"
-            turned = np.roll(self._handle.wxyz, -1) if turns else None
-            led(phase, np.array(self._handle.position, dtype=np.float64), turned)
+            self._drag(event.phase, by=event.client_id)  # type: ignore[attr-defined]
+
+        @self._server.on_client_disconnect
+        async def _(client: object) -> None:  # a page that is closed in the middle of a drag lets go
+            if self._holder == client.client_id:  # type: ignore[attr-defined]
+                self._drag("end", by=self._holder)
+
+    def _drag(self, phase: Phase, *, by: int | None) -> None:
+        """Take note of a drag of the handle by a page, and pass it on."""
+        self._holder = None if phase == "end" else by
+        turned = None if self._axes is not None else np.roll(self._handle.wxyz, -1)
+        self._led(phase, np.array(self._handle.position, dtype=np.float64), turned)
 
     def _place_handle(self) -> None:
         """Put the handle where the arm's end effector is, when it is not there."""

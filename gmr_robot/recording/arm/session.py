@@ -147,6 +147,7 @@ class ArmSession:
     def begin(self) -> None:
         """Begin an episode, unless one is being recorded."""
         if self.current is None:
+            self._is_released = False
             number = len(self._recorder.episodes)
             joints = list(self._robot.joint_names)
             self.current = self._recorder.begin(

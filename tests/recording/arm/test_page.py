@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
 import urllib.request
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -15,6 +17,7 @@ from gmr_robot.recording import Recorder
 from gmr_robot.recording.arm import ArmSession
 from gmr_robot.recording.arm.page import ArmPage
 from gmr_robot.recording.arm.samples import column_names
+from gmr_robot.recording.arm.scene import ArmScene
 from gmr_robot.robot import load_robot
 from gmr_robot.viewer import address, serving
 
@@ -53,3 +56,18 @@ def test_a_drag_on_the_page_moves_the_arm_and_is_saved_at_the_end(tmp_path):
     assert any("position" in one and "finite" in one for one in said)
     assert (tmp_path / "led" / "config.yaml").read_text() == "led"
     assert said[-1].startswith("saved 1 episode; learn with: gmr-robot run ")
+
+
+@pytest.mark.parametrize(("name", "turns"), [("planar", False), ("panda", True)])
+def test_a_page_that_is_closed_in_the_middle_of_a_drag_lets_go(tmp_path, monkeypatch, name, turns):
+    robot, phases, left = load_robot(name), [], []
+    with Recorder(tmp_path / "led", names=column_names(robot)) as recorder, serving(title="led") as server:
+        monkeypatch.setattr(server, "on_client_disconnect", left.append)
+        session = ArmSession(recorder, robot, rate=100.0, describe=dict)
+        scene = ArmScene(
+            server, robot, session, led=lambda phase, _, turn: phases.append((phase, turn is not None))
+        )
+        scene._drag("start", by=3)
+        for client in (4, 3, 3):
+            asyncio.run(left[0](SimpleNamespace(client_id=client)))
+    assert phases == [("start", turns), ("end", turns)]

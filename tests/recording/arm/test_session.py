@@ -142,6 +142,16 @@ def test_undo_redo_and_discard_and_a_later_start(open_session, planar):
     assert again.unsaved
 
 
+def test_letting_go_of_a_drag_that_was_no_episode_ends_none_that_follows(open_session, planar):
+    session = open_session(planar)
+    session.grab()
+    session.records_drags = True
+    session.release()
+    session.begin()
+    session.tick()
+    assert session.current is not None
+
+
 def test_each_drag_is_an_episode_that_ends_at_rest(open_session, planar):
     session = open_session(planar)
     drag(session)
