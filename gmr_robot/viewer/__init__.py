@@ -6,7 +6,6 @@ from gmr_robot.viewer.replay_page import ReplayPage as ReplayPage
 from gmr_robot.viewer.server import address as address
 from gmr_robot.viewer.server import check_port as check_port
 from gmr_robot.viewer.server import serving as serving
-from gmr_robot.viewer.server import wait_for_end as wait_for_end
 from gmr_robot.viewer.watch import watch_replay as watch_replay
 from gmr_robot.viewer.watched_replay import Live as Live
 from gmr_robot.viewer.watched_replay import PathGroup as PathGroup

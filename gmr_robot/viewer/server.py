@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import socket
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 
@@ -53,16 +52,6 @@ def serving(*, title: str, port: int = 0) -> Iterator[LoopbackServer]:
 def address(server: viser.ViserServer) -> str:
     """Return the URL of a page."""
     return f"http://{HOST}:{server.get_port()}/"
-
-
-def wait_for_end() -> None:
-    """Wait until the user presses Ctrl-C."""
-    forever = threading.Event()
-    try:
-        while not forever.wait(3600.0):
-            pass
-    except KeyboardInterrupt:
-        return
 
 
 def check_port(port: int) -> None:

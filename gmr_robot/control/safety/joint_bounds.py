@@ -70,12 +70,13 @@ def joint_bounds(limits: RobotLimits, settings: SafetyLimits) -> JointBounds:
     """Return the bounds in force for a robot.
 
     A velocity that nobody states is taken to be `USUAL_VELOCITY`, an acceleration velocity / `TIME_TO_SPEED`, a
-    jerk acceleration / `TIME_TO_ACCELERATION`; `assumed` says so. Positions and torques may be unbounded.
+    jerk acceleration / `TIME_TO_ACCELERATION`; `assumed` says so. Positions and torques may be unbounded. Positions
+    that the user sets make the robot's range narrower only; where they are wider, its own end stays in force.
 
     Raises
     ------
     InputError
-        When a limit that the user sets is not one number a joint, or wider than the robot's range.
+        When a limit that the user sets is not one number a joint, or leaves no range.
     """
     stated = {name: _stated(limits, settings, name) for name in PER_JOINT}
     assumed: list[str] = []

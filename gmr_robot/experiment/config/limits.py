@@ -39,10 +39,10 @@ class LimitsConfig(Section):
     """Share of their torque limits [1]."""
 
     lower: Numbers | None = None
-    """Least joint positions, one number a joint [rad]; the model's when not given."""
+    """Least joint positions, one number a joint [rad]; the model's when not given, and where they are tighter."""
 
     upper: Numbers | None = None
-    """Greatest joint positions [rad]; the model's when not given."""
+    """Greatest joint positions [rad]; the model's when not given, and where they are tighter."""
 
     velocity: PositiveNumbers | None = None
     """Joint velocity limits before scaling [rad/s]; the model's when not given, 2 where it states none."""
