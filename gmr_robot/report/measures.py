@@ -114,5 +114,11 @@ ROLLOUT_MEASURES = {
     ),
     "smoothness": Measure("smoothness", "", "Mean log dimensionless jerk: the higher, the smoother."),
     "miss": Measure("miss", "{unit}", "Mean distance between the last position and the goal."),
+    "diversity": Measure(
+        "diversity",
+        "{unit}",
+        "Root mean square distance of two motions from the same start, at equal shares of their time; a dash where "
+        "no start has two.",
+    ),
 }
 """By the field of `RolloutMetrics`."""

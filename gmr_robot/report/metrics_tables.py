@@ -133,6 +133,8 @@ def _measures_of(groups: Sequence[RolloutMetrics]) -> dict[str, Measure]:
     unused = ("n_arrived", "n_timed_out", "miss") if need_not else ("n_finished",)
     if any(group.n_laps is None for group in groups):
         unused = (*unused, "n_laps", "wrong_turns")
+    if all(group.diversity is None for group in groups):
+        unused = (*unused, "diversity")
     return {field: measure for field, measure in ROLLOUT_MEASURES.items() if field not in unused}
 
 
@@ -144,7 +146,7 @@ def _columns(
     columns = {}
     for template, whole_unit in units.items():
         fields = [field for field, measure in measures.items() if measure.unit == template]
-        values = [float(getattr(group, field)) for field in fields for group in groups]
+        values = [_number(getattr(group, field)) for field in fields for group in groups]
         numbers, shown = quantities(values, whole_unit)
         for at, field in enumerate(fields):
             columns[field] = shown, numbers[at * len(groups) : (at + 1) * len(groups)]
@@ -152,3 +154,8 @@ def _columns(
         f"{measure.label} [{columns[field][0]}]" if columns[field][0] else measure.label: columns[field][1]
         for field, measure in measures.items()
     }
+
+
+def _number(value: float | None) -> float:
+    """Return a number, NaN where there is none: a dash in the table."""
+    return float("nan") if value is None else float(value)

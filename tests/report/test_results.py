@@ -36,6 +36,20 @@ def test_all_lengths_of_a_table_share_a_unit(make_contents, gshape) -> None:
         assert expected in html
 
 
+def test_diversity_is_shown_where_a_start_has_several_motions(make_contents, gshape) -> None:
+    metrics = make_contents(gshape).metrics["held out"]
+    names = list(metrics.rollouts)
+    assert "diversity" not in results(make_contents(gshape, metrics={"held out": metrics}))
+    several = {
+        label: replace(group, diversity=0.0025 if label == names[-1] else None)
+        for label, group in (metrics.rollouts | {"another": metrics.rollouts[names[0]]}).items()
+    }
+    html = results(make_contents(gshape, metrics={"held out": replace(metrics, rollouts=several)}))
+    assert '<th scope="col">diversity [mm]</th>' in html
+    assert "<td>2.5</td>" in html
+    assert "<td>–</td>" in html
+
+
 def test_rollouts_that_need_not_arrive_are_not_said_to_fail(make_contents, gshape) -> None:
     metrics = make_contents(gshape).metrics["held out"]
     endless = {label: replace(group, n_finished=3, n_arrived=0) for label, group in metrics.rollouts.items()}
