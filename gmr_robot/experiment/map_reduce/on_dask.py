@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from gmr_robot.arrays import whole
-from gmr_robot.exceptions import InputError
-from gmr_robot.experiment.map_reduce.mapped import by_reference
+from gmr_robot.exceptions import FitError, InputError
+from gmr_robot.experiment.map_reduce.mapped import MappedArray, by_reference
 from gmr_robot.experiment.map_reduce.partitions import DaskPartitions
 from gmr_robot.experiment.map_reduce.stretches import fold_stretch, stretches
 from gmr_robot.experiment.sweep.executors.dask_cluster import dask_client
@@ -27,10 +27,11 @@ def dask(
         with map_reduce.dask(scheduler="tcp://10.0.0.1:8786") as cluster:
             fit = fit_mixture_blocks(blocks(path), 10, map_reduce=cluster)
 
-    What reads the blocks is sent to all workers once, so files must be reachable from each under the same path;
-    blocks in a list are sent once, each to one worker; `dask_partitions` are folded where they lie. Partial sums
-    are added up on the workers; a lost worker's part is folded again by another. Start workers with one thread
-    each (``dask worker --nthreads 1 --nworkers auto``), so that threads do not compete.
+    What reads the blocks is sent once, and workers hand it on to each other, so files must be reachable from each
+    under the same path; blocks in a list are sent once, each to one worker; `dask_partitions` are folded where they
+    lie. Partial sums are added up on the workers. A lost worker's part is folded again by another; were blocks lost
+    with it that lay in memory, they are sent once more and the pass begins anew. Start workers with one thread each
+    (``dask worker --nthreads 1 --nworkers auto``), so that threads do not compete.
 
     Parameters
     ----------
@@ -65,6 +66,10 @@ _FAN = 16
 """Sums that are added up in one task, a power of two."""
 
 
+_TRIES = 4
+"""How often a pass is begun before a cluster that loses workers is given up."""
+
+
 class DaskCluster:
     """A Dask cluster that passes over blocks; a MapReduce.
 
@@ -80,10 +85,34 @@ class DaskCluster:
         self._sent: Any = None
 
     def __call__(self, fold_block: Callable[[int, Block], Part], blocks: Sequence[Block], /) -> Part:
-        """Pass over the blocks."""
+        """Pass over the blocks, again when a worker was lost with what had been sent to it.
+
+        Raises
+        ------
+        FitError
+            When workers are lost again and again.
+        """
+        from distributed import CancelledError, KilledWorker
+        from distributed.comm import CommClosedError
+
+        for _ in range(_TRIES):
+            try:
+                return self._pass(fold_block, blocks)
+            except (CommClosedError, CancelledError) as error:
+                lost: Exception = error
+                self._blocks, self._sent = None, None
+            except KilledWorker as error:
+                lost = error
+                break
+        raise FitError(
+            "workers that passed over blocks ended without a word, again and again (memory, or a crash while "
+            "reading); use smaller blocks or fewer workers"
+        ) from lost
+
+    def _pass(self, fold_block: Callable[[int, Block], Part], blocks: Sequence[Block]) -> Part:
         import cloudpickle
 
-        packed = self._client.scatter(cloudpickle.dumps(fold_block), broadcast=True, hash=False)
+        packed = self._kept(cloudpickle.dumps(fold_block))
         parts = self._folded(packed, blocks)
         while len(parts) > 1:  # the tree of `reduce_in_pairs`, four levels at a time
             parts = [_merged(parts[i : i + _FAN]) for i in range(0, len(parts), _FAN)]
@@ -110,16 +139,27 @@ class DaskCluster:
         if self._blocks is not blocks:
             given = by_reference(blocks)
             self._sent = (
-                self._client.scatter(given, hash=False)
-                if isinstance(given, list)
-                else self._client.scatter(given, broadcast=True, hash=False)
+                [self._block_sent(block) for block in given] if isinstance(given, list) else self._kept(given)
             )
             self._blocks = blocks
         return self._sent
 
+    def _block_sent(self, block: Any) -> Any:
+        return (
+            self._kept(block) if isinstance(block, MappedArray) else self._client.scatter(block, hash=False)
+        )
+
+    def _kept(self, value: Any) -> Any:
+        """Send what is small as the result of a task: made again when all workers that held it are lost."""
+        return self._client.submit(_same, value, pure=False)
+
 
 # What is folded goes from and to the workers in bytes: arrays that Dask itself unpacks cannot be written to, and
 # kernels would be compiled anew for them.
+
+
+def _same(value: Any) -> Any:
+    return value
 
 
 def _fold_one(packed: bytes, index: int, block: Block) -> Mergeable:

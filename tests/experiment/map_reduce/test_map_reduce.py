@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+from itertools import count
 
 import numpy as np
 import pytest
@@ -118,6 +120,20 @@ def test_a_process_that_ends_is_told(two_processes):
 @pytest.mark.parametrize("source", ["path", "weighted"])
 def test_blocks_on_dask(cluster, sources, expected, source):
     fit = fit_mixture_blocks(sources[source], 3, map_reduce=cluster, **OPTIONS)
+    check_same_bits(fit, expected)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_blocks_in_memory_on_dask_outlive_a_worker(cluster, sources, expected):
+    (victim, *_) = cluster._client.run(os.getpid).values()
+    passes = count()
+
+    def end_worker(*_):
+        if next(passes) == 1:
+            os.kill(victim, signal.SIGKILL)
+
+    fit = fit_mixture_blocks(sources["weighted"], 3, map_reduce=cluster, callback=end_worker, **OPTIONS)
+    assert next(passes) > 2
     check_same_bits(fit, expected)
 
 
