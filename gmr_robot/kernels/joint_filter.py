@@ -79,8 +79,8 @@ def plan_stop(
         return False
     j1, j3 = -(a + b) / t1, b / t3
     plan[0], plan[1], plan[2], plan[3], plan[4] = n1, n2, n3, side * j1, side * j3
-    highest = v - a * a / (2.0 * j1) if a > 0.0 and j1 < 0.0 else v
-    if highest > top:
+    fastest = v - a * a / (2.0 * j1) if a > 0.0 and j1 < 0.0 else v
+    if fastest > top:
         return False
     v1 = v + a * t1 + 0.5 * j1 * t1 * t1
     v2 = v1 - b * t2
@@ -90,8 +90,9 @@ def plan_stop(
     if v < 0.0 and j1 < 0.0:  # it moves the other way first, until its velocity is zero
         turn = (-a + np.sqrt(max(0.0, a * a - 2.0 * j1 * v))) / j1
         back = turn * (v + turn * (0.5 * a + turn * j1 / 6.0))
-    first, second = position + side * way, position + side * back
-    return bool(limits[LOWER] <= min(first, second) and max(first, second) <= limits[UPPER])
+    end, turned = position + side * way, position + side * back
+    lowest, highest = min(position, end, turned), max(position, end, turned)
+    return bool(limits[LOWER] <= lowest and highest <= limits[UPPER])
 
 
 @kernel

@@ -82,12 +82,17 @@ def test_without_debug_the_program_ends_with_two():
     assert child.stderr == "error: none.yaml: cannot be read: there is no such file; check the path\n"
 
 
+def heed_ctrl_c() -> None:
+    """Take Ctrl-C as from a terminal: a shell starts what runs in its background deaf to it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="SIGINT cannot be sent to one process there")
 def test_control_c_ends_a_run_and_is_recorded(folder):
     pytest.importorskip("mujoco")
     endless = ["replay.max_time=1000", "replay.goal_tolerance=1e-12"]
     with subprocess.Popen(
-        [*PROGRAM, "run", "small.yaml", *endless], stderr=subprocess.PIPE, text=True
+        [*PROGRAM, "run", "small.yaml", *endless], stderr=subprocess.PIPE, text=True, preexec_fn=heed_ctrl_c
     ) as child:
         for line in child.stderr:
             if "compare with the demonstrations" in line:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from gmr_robot.kernels.joint_filter import (
@@ -128,6 +128,7 @@ def test_stopping_takes_hardly_longer_than_the_time_optimal_stop(v: float, a: fl
 
 
 @settings(max_examples=60, deadline=None)
+@example(v=-0.09375, a=3.5)  # from where it starts it only ever goes down
 @given(v=st.floats(-2.0, 2.0), a=st.floats(-3.7, 3.7))
 def test_a_plan_carried_out_ends_at_rest_where_it_was_predicted_to_be_inside(v: float, a: float) -> None:
     wide = np.array([-50.0, 50.0, 50.0, 3.75, 60.0])
