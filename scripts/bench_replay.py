@@ -32,7 +32,7 @@ PUSH, PUSH_SECONDS = 30.0, 0.2  # [N], [s]
 GOAL_STEP = 0.1  # [m]
 TRAINING = (0, 1, 2, 3)
 N_COMPONENTS = 7
-MANY = 48  # replays at a time
+MANY = 96  # replays at a time: the processes take 3 to 4 s to start
 REPEATS = 3  # of what is timed
 
 

@@ -1,6 +1,6 @@
 """Measure sweeps: 26 motions x 5 numbers of Gaussians x 3 seeds, cost of the harness, gain of a second process.
 
-    python scripts/bench_sweep.py              # 390 runs in two processes, and 30 of them in one (about six minutes)
+    python scripts/bench_sweep.py              # 390 runs in two processes, and 150 of them in one (about four minutes)
     python scripts/bench_sweep.py --motions 2  # shortly
 
 The harness is all that a sweep costs besides its runs: in two processes, the processes' time that no run has taken,
@@ -28,7 +28,7 @@ sweep:
   seeds: 3
 """
 PROCESSES = 2
-COMPARED = 30
+COMPARED = 150
 """Points that are run in one process and in two."""
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any
 
 from gmr_robot.exceptions import MissingDependencyError
@@ -32,7 +33,7 @@ class SweepOutcome:
     n_before : int
         How many were finished before this start.
     notes : tuple of str
-        What could not be written.
+        What could not be written, and metrics to show that no run has.
     """
 
     folder: SweepFolder
@@ -101,6 +102,7 @@ def run_sweep(
                 progress.end(table_row(row))
         finally:
             notes = _export(folder, rows)
+    notes += _unknown_metrics(sweep.section.metrics, rows)
     return SweepOutcome(folder=folder, rows=tuple(in_order(rows)), n_before=n_before, notes=notes)
 
 
@@ -133,6 +135,20 @@ def _row(point: SweepPoint, result: JobResult) -> Row:
         "resources": dict(result.resources),
         "folder": f"points/{point.id}",
     }
+
+
+def _unknown_metrics(named: Sequence[str], rows: dict[str, Row]) -> tuple[str, ...]:
+    """Say which metrics of the configuration no run has; while none is complete, that cannot be told."""
+    known = {name for row in rows.values() for name in row["metrics"]}
+    return tuple(
+        f"sweep.metrics names {name!r}, which no run has; closest: {', '.join(_closest(name, known))}"
+        for name in named
+        if known and name not in known
+    )
+
+
+def _closest(name: str, known: set[str]) -> list[str]:
+    return get_close_matches(name, sorted(known), n=3, cutoff=0.0)
 
 
 def _export(folder: SweepFolder, rows: dict[str, Row]) -> tuple[str, ...]:

@@ -110,3 +110,13 @@ def test_demonstrations_that_cannot_be_read_are_a_failure_of_their_points(read):
     assert "none.csv" in failed["error"]
     names = {file.name for file in (outcome.folder.path / failed["folder"]).iterdir()}
     assert names == {"config.yaml", "status.json"}
+
+
+def test_metrics_that_no_run_has_are_told(read):
+    sweep = read(
+        "  grid: {skill.n_components: [2]}\n  metrics: [held_out.velocity_rmse, held_out.velocity_rms]"
+    )
+    (note,) = run_sweep(sweep).notes
+    assert note.startswith(
+        "sweep.metrics names 'held_out.velocity_rms', which no run has; closest: held_out.velocity_rmse"
+    )
