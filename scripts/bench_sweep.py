@@ -1,6 +1,6 @@
 """Measure sweeps: 26 motions x 5 numbers of Gaussians x 3 seeds, cost of the harness, gain of a second process.
 
-    python scripts/bench_sweep.py              # 390 runs in two processes, and 150 of them in one (about four minutes)
+    python scripts/bench_sweep.py              # 390 runs in two processes, 150 of them in one (some four minutes)
     python scripts/bench_sweep.py --motions 2  # shortly
 
 The harness is all that a sweep costs besides its runs: in two processes, the processes' time that no run has taken,
