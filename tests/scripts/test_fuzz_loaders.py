@@ -23,7 +23,7 @@ def fuzz(tmp_path, *arguments):
 
 @pytest.mark.parametrize("format", FORMATS)
 def test_damaged_recordings_are_refused_or_read(tmp_path, format):
-    done = fuzz(tmp_path, format, "--seconds", "3")
+    done = fuzz(tmp_path, format, "--seconds", "2")
     assert done.returncode == 0, done.stdout + done.stderr
     assert f"{format} " in done.stdout
     assert ", 0 faults" in done.stdout

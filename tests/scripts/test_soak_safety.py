@@ -10,7 +10,7 @@ SCRIPT = Path(__file__).resolve().parents[2] / "scripts" / "soak_safety.py"
 
 
 def soak(*arguments: str) -> str:
-    program = [sys.executable, str(SCRIPT), "--ticks", "15000", *arguments]
+    program = [sys.executable, str(SCRIPT), "--ticks", "8000", *arguments]
     done = subprocess.run(program, capture_output=True, text=True, check=False, timeout=300)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
