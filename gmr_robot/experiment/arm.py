@@ -21,7 +21,7 @@ from gmr_robot.experiment.material import Material
 from gmr_robot.experiment.motions import stop_rule
 from gmr_robot.experiment.seeds import stream
 from gmr_robot.robot import JointLimits, RobotModel, check_reach, load_robot
-from gmr_robot.simulation import PreparedReplay, ReplayOptions, ReplayResult, TimedPath
+from gmr_robot.simulation import PreparedReplay, ReplayOptions, ReplayResult, TimedPath, run_replay
 from gmr_robot.simulation.closed_loop import prepare_closed_loop
 from gmr_robot.simulation.joint_space import joint_position, prepare_joint_space, prepare_joint_track
 from gmr_robot.simulation.track import prepare_track
@@ -137,7 +137,9 @@ def replay_on_arm(
     SimulationError
         When the simulation fails.
     """
-    return prepare_on_arm(config, section, skill=skill, material=material, robot=robot, number=number).run()
+    return run_replay(
+        prepare_on_arm(config, section, skill=skill, material=material, robot=robot, number=number)
+    )
 
 
 def prepare_on_arm(

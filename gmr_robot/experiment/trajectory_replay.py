@@ -19,7 +19,7 @@ from gmr_robot.experiment.seeds import stream
 from gmr_robot.experiment.stages import Progress, Silent, StageTimer
 from gmr_robot.experiment.trajectory_file import Trajectory, read_trajectory
 from gmr_robot.robot import RobotModel
-from gmr_robot.simulation import PreparedReplay, ReplayResult, TimedPath
+from gmr_robot.simulation import PreparedReplay, ReplayResult, TimedPath, run_replay
 from gmr_robot.simulation.diagnosis import diagnose
 from gmr_robot.simulation.joint_space import prepare_joint_track
 from gmr_robot.simulation.many import replay_many
@@ -41,7 +41,7 @@ class TrajectoryReplays:
 
     def __call__(self, number: int) -> ReplayResult:
         """Run the replay of a number."""
-        return self.prepared(number).run()
+        return run_replay(self.prepared(number))
 
     def prepared(self, number: int) -> PreparedReplay:
         """Make the replay of a number ready."""

@@ -3,6 +3,7 @@
 from gmr_robot.simulation.camera import RenderingUnavailableError as RenderingUnavailableError
 from gmr_robot.simulation.camera import render_frames as render_frames
 from gmr_robot.simulation.closed_loop import replay_closed_loop as replay_closed_loop
+from gmr_robot.simulation.control_loop import run_replay as run_replay
 from gmr_robot.simulation.disturbances import Disturbances as Disturbances
 from gmr_robot.simulation.disturbances import Push as Push
 from gmr_robot.simulation.joint_space import replay_joint_space as replay_joint_space

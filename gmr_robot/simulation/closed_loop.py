@@ -12,6 +12,7 @@ from gmr_robot.arrays import FloatArray, float_array
 from gmr_robot.control import Controller, Intervention, KnownRegion, MotionLimit, Policy, StopReason
 from gmr_robot.exceptions import InputError, ReachError
 from gmr_robot.robot import RobotModel, find_configuration
+from gmr_robot.simulation.control_loop import run_replay
 from gmr_robot.simulation.goal_script import GoalScript
 from gmr_robot.simulation.options import ReplayOptions
 from gmr_robot.simulation.prepared import PreparedReplay
@@ -83,9 +84,11 @@ def replay_closed_loop(
     SimulationError
         When the simulation becomes unstable.
     """
-    return prepare_closed_loop(
-        robot, policy, start=start, task_frame=task_frame, options=options, controller=controller
-    ).run()
+    return run_replay(
+        prepare_closed_loop(
+            robot, policy, start=start, task_frame=task_frame, options=options, controller=controller
+        )
+    )
 
 
 def prepare_closed_loop(

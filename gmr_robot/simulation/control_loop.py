@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import math
 import time
+from dataclasses import replace
 
 import numpy as np
 
 from gmr_robot.arrays import FloatArray
-from gmr_robot.control import Controller
+from gmr_robot.control import JointBounds
 from gmr_robot.robot import RobotModel
 from gmr_robot.simulation.control_chain import ControlChain
 from gmr_robot.simulation.controlled_arm import ControlledArm, Tick
 from gmr_robot.simulation.disturbances import force_at
 from gmr_robot.simulation.motion import Motion
-from gmr_robot.simulation.options import ReplayOptions
+from gmr_robot.simulation.prepared import PreparedReplay
 from gmr_robot.simulation.recorder import Recorder
 from gmr_robot.simulation.replay_result import ReplayResult
 
@@ -24,40 +25,18 @@ STILL = 1e-3
 """Joint speed at which an arm is at rest [rad/s]."""
 
 
-def run_motion(
-    robot: RobotModel,
-    motion: Motion,
-    *,
-    q: FloatArray,
-    options: ReplayOptions,
-    controller: Controller | None = None,
-) -> ReplayResult:
-    """Run a motion from rest at joint positions q [rad], shape (n,), until it stops.
-
-    When the safety chain stops it, the arm is brought to rest first.
-
-    Parameters
-    ----------
-    robot : RobotModel
-        The arm.
-    motion : Motion
-        What it follows.
-    q : array, shape (n,)
-        Where it starts [rad].
-    options : ReplayOptions
-        Rates, limits, pushes.
-    controller : Controller, optional
-        What follows the commanded joint motion; computed torque with the options' gains when not given.
+def run_replay(replay: PreparedReplay) -> ReplayResult:
+    """Run a replay until it stops; when the safety chain stops it, the arm is brought to rest first.
 
     Raises
     ------
     SimulationError
         When the simulated state ceases to be finite.
     """
-    arm = ControlledArm(robot, motion, q=q, options=options, controller=controller)
-    settling = math.ceil(SETTLING / options.period)
+    arm, motion = ControlledArm(replay), replay.motion
+    settling = math.ceil(SETTLING / replay.options.period)
     recorder = Recorder(
-        capacity=motion.max_ticks + arm.chain.braking_ticks + settling, n_joints=robot.n_joints
+        capacity=motion.max_ticks + arm.chain.braking_ticks + settling, n_joints=replay.robot.n_joints
     )
     began = time.perf_counter()
     while True:
@@ -68,9 +47,10 @@ def run_motion(
             break
         arm.advance(tick.done, push=force_at(arm.pushes, tick.time))
     seconds = time.perf_counter() - began
-    return _result(
-        robot, motion, chain=arm.chain, recorder=recorder, stop=stop, seconds=seconds, options=options
-    )
+    result = _result(replay, bounds=arm.chain.bounds, recorder=recorder, stop=stop, seconds=seconds)
+    if replay.goal_displacements is None:
+        return result
+    return replace(result, goals=result.goal + replay.goal_displacements(result.times))
 
 
 def _record(recorder: Recorder, tick: Tick, *, motion: Motion, chain: ControlChain) -> None:
@@ -97,15 +77,9 @@ def _stop(arm: ControlledArm, tick: Tick, *, motion: Motion, settling: int) -> s
 
 
 def _result(
-    robot: RobotModel,
-    motion: Motion,
-    *,
-    chain: ControlChain,
-    recorder: Recorder,
-    stop: str,
-    seconds: float,
-    options: ReplayOptions,
+    replay: PreparedReplay, *, bounds: JointBounds, recorder: Recorder, stop: str, seconds: float
 ) -> ReplayResult:
+    robot, motion, options = replay.robot, replay.motion, replay.options
     start = recorder.end_effector[0]
     return ReplayResult(
         robot=robot.name,
@@ -118,7 +92,7 @@ def _result(
         joint_names=robot.joint_names,
         joint_units=robot.joint_units,
         limits=robot.limits,
-        bounds=chain.bounds,
+        bounds=bounds,
         commanded_positions=recorder.commanded_positions,
         commanded_velocities=recorder.commanded_velocities,
         commanded_accelerations=recorder.commanded_accelerations,

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from gmr_robot.arrays import FloatArray
-from gmr_robot.control import Controller, JointState
-from gmr_robot.robot import RobotModel
+from gmr_robot.control import JointState
 from gmr_robot.simulation.control_chain import ControlChain, Done
 from gmr_robot.simulation.disturbances import Sensor
-from gmr_robot.simulation.motion import Motion
-from gmr_robot.simulation.options import ReplayOptions
+from gmr_robot.simulation.prepared import PreparedReplay
 from gmr_robot.simulation.world import World
 
 
@@ -46,20 +44,12 @@ class Tick:
 
 
 class ControlledArm:
-    """An arm at rest at joint positions q [rad], shape (n,), about to follow a motion.
+    """An arm at rest where a replay starts, about to follow its motion.
 
     Parameters
     ----------
-    robot : RobotModel
-        The arm.
-    motion : Motion
-        What it follows.
-    q : array, shape (n,)
-        Where it starts [rad].
-    options : ReplayOptions
-        Rates, limits, disturbances.
-    controller : Controller, optional
-        What follows the commanded joint motion; computed torque with the options' gains when not given.
+    replay : PreparedReplay
+        What is to be replayed.
 
     Attributes
     ----------
@@ -75,15 +65,8 @@ class ControlledArm:
         What commands it.
     """
 
-    def __init__(
-        self,
-        robot: RobotModel,
-        motion: Motion,
-        *,
-        q: FloatArray,
-        options: ReplayOptions,
-        controller: Controller | None = None,
-    ) -> None:
+    def __init__(self, replay: PreparedReplay) -> None:
+        robot, motion, options = replay.robot, replay.motion, replay.options
         rng = np.random.default_rng(options.seed)
         script = options.disturbances.drawn(directions=robot.directions, rng=rng)
         error = script.sensor
@@ -92,9 +75,9 @@ class ControlledArm:
         self._robot, self._motion, self._options = robot, motion, options
         self._in_joints = motion.space == "joint"
         self.world = World(robot, physics_rate=options.physics_rate, disturbances=script)
-        self.chain = ControlChain(robot, options=options, controller=controller, space=motion.space)
-        self.world.reset(q)
-        self.chain.reset(q)
+        self.chain = ControlChain(robot, options=options, controller=replay.controller, space=motion.space)
+        self.world.reset(replay.q)
+        self.chain.reset(replay.q)
         self.tick = self.resting = 0
 
     @property

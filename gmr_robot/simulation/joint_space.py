@@ -15,6 +15,7 @@ from gmr_robot.exceptions import InputError, ReachError
 from gmr_robot.kernels.limits import limit_velocities
 from gmr_robot.robot import RobotModel
 from gmr_robot.simulation.closed_loop import region_of
+from gmr_robot.simulation.control_loop import run_replay
 from gmr_robot.simulation.goal_script import GoalScript
 from gmr_robot.simulation.options import ReplayOptions
 from gmr_robot.simulation.prepared import PreparedReplay
@@ -65,7 +66,7 @@ def replay_joint_space(
     SimulationError
         When the simulation becomes unstable.
     """
-    return prepare_joint_space(robot, policy, start=start, options=options, controller=controller).run()
+    return run_replay(prepare_joint_space(robot, policy, start=start, options=options, controller=controller))
 
 
 def prepare_joint_space(
@@ -116,7 +117,7 @@ def track_joint_space(
     SimulationError
         When the simulation becomes unstable.
     """
-    return prepare_joint_track(robot, path, goal=goal, options=options, controller=controller).run()
+    return run_replay(prepare_joint_track(robot, path, goal=goal, options=options, controller=controller))
 
 
 def prepare_joint_track(

@@ -68,14 +68,8 @@ class LiveReplay:
 
     def restart(self) -> None:
         """Begin anew, at the start and with the goal that the replay had."""
-        self._prepared = prepared = self._begin()
-        self._arm = ControlledArm(
-            prepared.robot,
-            prepared.motion,
-            q=prepared.q,
-            options=prepared.options,
-            controller=prepared.controller,
-        )
+        self._prepared = self._begin()
+        self._arm = ControlledArm(self._prepared)
         self._pushes: tuple[Push, ...] = ()
         self._owed = 0.0
 

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from gmr_robot.arrays import FloatArray
 from gmr_robot.control import Controller, Policy
 from gmr_robot.robot import RobotModel
-from gmr_robot.simulation.control_loop import run_motion
 from gmr_robot.simulation.motion import Motion
 from gmr_robot.simulation.options import ReplayOptions
-from gmr_robot.simulation.replay_result import ReplayResult
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class PreparedReplay:
-    """A replay whose start is found and checked; it runs once, as a whole or tick by tick (`LiveReplay`).
+    """A replay whose start is found and checked; it runs once, as a whole (`run_replay`) or live (`LiveReplay`).
 
     Parameters
     ----------
@@ -29,7 +27,7 @@ class PreparedReplay:
     options : ReplayOptions
         Rates, limits, disturbances.
     controller : Controller, optional
-        What follows the commanded joint motion; computed torque when not given.
+        What follows the commanded joint motion; computed torque with the options' gains when not given.
     policy : Policy, optional
         Whose motion it is; None where the clock alone decides.
     goal_displacements : callable, optional
@@ -43,18 +41,3 @@ class PreparedReplay:
     controller: Controller | None = None
     policy: Policy | None = None
     goal_displacements: Callable[[FloatArray], FloatArray] | None = None
-
-    def run(self) -> ReplayResult:
-        """Run it until it stops.
-
-        Raises
-        ------
-        SimulationError
-            When the simulated state ceases to be finite.
-        """
-        result = run_motion(
-            self.robot, self.motion, q=self.q, options=self.options, controller=self.controller
-        )
-        if self.goal_displacements is None:
-            return result
-        return replace(result, goals=result.goal + self.goal_displacements(result.times))

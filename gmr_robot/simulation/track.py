@@ -11,6 +11,7 @@ from gmr_robot.arrays import FloatArray, float_array
 from gmr_robot.control import Controller, joint_bounds
 from gmr_robot.exceptions import ReachError
 from gmr_robot.robot import RobotModel, check_reach
+from gmr_robot.simulation.control_loop import run_replay
 from gmr_robot.simulation.options import MOST_TICKS, ReplayOptions
 from gmr_robot.simulation.placement.timed_walk import walk_path
 from gmr_robot.simulation.prepared import PreparedReplay
@@ -79,7 +80,7 @@ def replay_track(
     SimulationError
         When the simulation becomes unstable.
     """
-    return prepare_track(robot, path, goal=goal, options=options, controller=controller).run()
+    return run_replay(prepare_track(robot, path, goal=goal, options=options, controller=controller))
 
 
 def prepare_track(

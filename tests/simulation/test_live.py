@@ -7,7 +7,7 @@ import pytest
 
 from gmr_robot.control import StopReason
 from gmr_robot.exceptions import InputError
-from gmr_robot.simulation import Disturbances, LiveReplay, Push, ReplayOptions, TimedPath
+from gmr_robot.simulation import Disturbances, LiveReplay, Push, ReplayOptions, TimedPath, run_replay
 from gmr_robot.simulation.closed_loop import prepare_closed_loop
 from gmr_robot.simulation.disturbances import SensorError
 from gmr_robot.simulation.joint_space import prepare_joint_space
@@ -33,7 +33,7 @@ def test_undisturbed_it_is_the_whole_replay_to_the_byte(begin):
         pushes=(Push(force=np.array([0.0, 5.0, 0.0]), start=0.1, duration=0.1),),
     )
     options = ReplayOptions(control_rate=250.0, max_time=0.5, goal_tolerance=0.0, disturbances=noisy)
-    whole = begin(options).run()
+    whole = run_replay(begin(options))
     live = LiveReplay(lambda: begin(options))
     for tick in range(0, len(whole) - 1, 25):
         state = live.state
@@ -51,7 +51,7 @@ def test_joint_space_too(planar, attractor):
         goal = planar.home + 0.3
         return prepare_joint_space(planar, attractor(goal), start=planar.home, options=options)
 
-    whole, live = begin().run(), LiveReplay(begin)
+    whole, live = run_replay(begin()), LiveReplay(begin)
     assert np.array_equal(live.advance(whole.duration).q, whole.joint_positions[-1])
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from gmr_robot.demonstration import Demonstration, DemonstrationSet, GoalToOrigin, preprocess
 from gmr_robot.robot import load_robot
-from gmr_robot.simulation import ReplayOptions
+from gmr_robot.simulation import ReplayOptions, run_replay
 from gmr_robot.simulation.closed_loop import prepare_closed_loop
 from gmr_robot.skill import TaskFrame, learn_skill, learn_time_indexed_skill
 from gmr_robot.viewer import Live, PathGroup, PlacedSkill, WatchedReplay, serving
@@ -72,7 +72,7 @@ def watched(skills, table):
     )
     return WatchedReplay(
         robot=robot,
-        result=begin().run(),
+        result=run_replay(begin()),
         groups=(shown,),
         placed=PlacedSkill(skill=skill, frame=table, motion=motion.positions),
         live=Live(begin=begin, to_goal=table.from_world, axes=table.axes),
