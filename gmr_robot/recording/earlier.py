@@ -10,47 +10,55 @@ from pathlib import Path
 
 from gmr_robot.demonstration import Demonstration, DemonstrationSet, read_demonstrations
 from gmr_robot.exceptions import GmrRobotError
+from gmr_robot.recording.names import CONFIG_FILE, DEMONSTRATIONS_FILE
 
 
-def saved_before(path: Path) -> DemonstrationSet | None:
-    """Return what was saved; None where there is nothing that can be read."""
-    try:
-        return read_demonstrations(path) if path.exists() else None
-    except GmrRobotError:
-        return None
-
-
-def is_same(saved: DemonstrationSet | None, recorded: DemonstrationSet | None) -> bool:
-    """Whether what was saved is what there is, sample by sample."""
-    return list(map(_bytes, saved or ())) == list(map(_bytes, recorded or ()))
-
-
-def keep_lost(
-    path: Path, saved: DemonstrationSet | None, known: Iterable[Demonstration], *, noun: str
-) -> tuple[str, ...]:
-    """Copy the file with what was saved when the journal has lost some of it; return a note on that.
+def compare_saved(
+    folder: Path, recorded: DemonstrationSet | None, known: Iterable[Demonstration], *, noun: str
+) -> tuple[bool, tuple[str, ...]]:
+    """Compare what an earlier session saved with the journal; copy the file when the journal has lost some of it.
 
     Parameters
     ----------
-    path : Path
-        The file.
-    saved : DemonstrationSet or None
-        What it holds.
+    folder : Path
+        Of the recording.
+    recorded : DemonstrationSet or None
+        What would be saved now.
     known : iterable of Demonstration
         What the journal holds, what was taken away included.
     noun : str
         What one of them is called.
+
+    Returns
+    -------
+    is_saved : bool
+        Whether the files hold what is recorded, sample by sample.
+    notes : tuple of str
+        What the user should know of it.
     """
-    lost = len(set(map(_bytes, saved or ())) - set(map(_bytes, known)))
+    path = folder / DEMONSTRATIONS_FILE
+    if not path.exists():
+        return not recorded, ()
+    try:
+        saved = [_bytes(one) for one in read_demonstrations(path)]
+    except GmrRobotError:
+        return False, (f"{path.name} cannot be read: it is kept as {_copied(path).name}.",)
+    is_saved = (folder / CONFIG_FILE).exists() and saved == [_bytes(one) for one in recorded or ()]
+    lost = len(set(saved) - {_bytes(one) for one in known})
     if not lost:
-        return ()
-    for number in count(1):
-        aside = path.with_name(f"{path.name}.earlier-{number}")
-        if not aside.exists():
-            shutil.copyfile(path, aside)
-        if filecmp.cmp(path, aside, shallow=False):
-            break
-    return (f"{path.name} holds {lost} {noun}s that the journal does not: it is kept as {aside.name}.",)
+        return is_saved, ()
+    lost_ones = f"{lost} {noun}{'s' if lost > 1 else ''}"
+    kept = f"{path.name} holds {lost_ones} that the journal does not: it is kept as {_copied(path).name}."
+    return is_saved, (kept,)
+
+
+def _copied(path: Path) -> Path:
+    """Copy the file to a name that is free, unless an earlier copy holds the same; return that of the copy."""
+    names = (path.with_name(f"{path.name}.earlier-{number}") for number in count(1))
+    aside = next(one for one in names if not one.exists() or filecmp.cmp(path, one, shallow=False))
+    if not aside.exists():
+        shutil.copyfile(path, aside)
+    return aside
 
 
 def _bytes(one: Demonstration) -> tuple[bytes, ...]:

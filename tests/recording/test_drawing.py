@@ -294,3 +294,21 @@ def test_saved_strokes_that_a_damaged_journal_has_lost_are_kept(tmp_path):
     assert (tmp_path / "demonstrations.npz.earlier-1").read_bytes() == saved
     assert len(read_demonstrations(tmp_path / "demonstrations.npz")) < 3
     assert not (tmp_path / "demonstrations.npz.earlier-2").exists()
+
+
+def test_a_saved_file_that_cannot_be_read_is_kept(tmp_path):
+    recorder, session = session_in(tmp_path)
+    with recorder:
+        draw(session, next(iter(strokes())), "stroke-0")
+        session.save()
+    saved = tmp_path / "demonstrations.npz"
+    saved.write_bytes(saved.read_bytes()[:100])
+    recorder, session = session_in(tmp_path)
+    with recorder:
+        assert session.unsaved
+        assert session.notes == (
+            "demonstrations.npz cannot be read: it is kept as demonstrations.npz.earlier-1.",
+        )
+        session.save()
+    assert (tmp_path / "demonstrations.npz.earlier-1").stat().st_size == 100
+    assert len(read_demonstrations(saved)) == 1

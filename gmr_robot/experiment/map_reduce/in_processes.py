@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import pickle
 from collections.abc import Callable, Sequence
 from functools import lru_cache
@@ -12,11 +11,10 @@ from types import TracebackType
 from typing import Any
 
 from gmr_robot.arrays import whole
-from gmr_robot.exceptions import FitError, MissingDependencyError
+from gmr_robot.exceptions import FitError
 from gmr_robot.experiment.map_reduce.mapped import by_reference
 from gmr_robot.experiment.map_reduce.stretches import fold_stretch, stretches
-from gmr_robot.experiment.sweep.executors.processes import begin_worker
-from gmr_robot.experiment.sweep.executors.threads import limit_threads, thread_variables
+from gmr_robot.experiment.workers import Place, process_pool
 from gmr_robot.mixture import Block, reduce_in_pairs
 from gmr_robot.mixture.em.reduction import Part
 
@@ -43,19 +41,15 @@ def processes(workers: int) -> Processes:
     MissingDependencyError
         When joblib is not installed.
     """
-    try:
-        import joblib  # noqa: F401  # told at once, not at the first pass
-    except ImportError:
-        raise MissingDependencyError("joblib", "experiments", "map_reduce.processes") from None
-    return Processes(whole(workers, name="workers", at_least=1))
+    return Processes(Place(workers=whole(workers, name="workers", at_least=1), threads=1))
 
 
 class Processes:
     """Several processes that pass over blocks; a MapReduce, and a context whose end is theirs."""
 
-    def __init__(self, workers: int) -> None:
-        self._workers = workers
-        self._pool: Any = None  # joblib ships no types
+    def __init__(self, place: Place) -> None:
+        self._place = place
+        self._pool: Any = _pool(place)
         self._blocks: Sequence[Block] | None = None
         self._folder: TemporaryDirectory[str] | None = None
 
@@ -85,7 +79,7 @@ class Processes:
         """
         from concurrent.futures.process import BrokenProcessPool
 
-        self._pool = self._pool or _started(self._workers)
+        self._pool = self._pool or _pool(self._place)
         path = self._handed_out(blocks)
         work = [self._pool.submit(_fold, fold_block, path, one) for one in self._stretches(blocks)]
         try:
@@ -102,7 +96,7 @@ class Processes:
                 one.cancel()
 
     def _stretches(self, blocks: Sequence[Block]) -> list[range]:
-        return stretches(len(blocks), self._workers, shares=_SHARES)
+        return stretches(len(blocks), self._place.workers, shares=_SHARES)
 
     def _handed_out(self, blocks: Sequence[Block]) -> str:
         """Return the file from which processes take the blocks, written when these were not passed over before."""
@@ -122,15 +116,8 @@ _SHARES = 8
 """Stretches a worker, at least; handing out one costs less than a millisecond."""
 
 
-def _started(workers: int) -> Any:
-    from joblib.externals.loky import ProcessPoolExecutor
-
-    return ProcessPoolExecutor(workers, env=thread_variables(1), initializer=_begin, initargs=(os.getpid(),))
-
-
-def _begin(parent: int) -> None:
-    begin_worker(parent)
-    limit_threads(1)
+def _pool(place: Place) -> Any:
+    return process_pool(place, purpose="map_reduce.processes")
 
 
 def _fold(fold_block: Callable[[int, Block], Part], path: str, stretch: range) -> Part:

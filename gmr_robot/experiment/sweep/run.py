@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from gmr_robot.exceptions import MissingDependencyError
-from gmr_robot.experiment.sweep.executors import EXECUTORS, Place
+from gmr_robot.experiment.sweep.executors import EXECUTORS
 from gmr_robot.experiment.sweep.export import export_csv, export_parquet
 from gmr_robot.experiment.sweep.folder import SweepFolder
 from gmr_robot.experiment.sweep.job import Job, JobResult, Work, run_job
@@ -18,6 +18,7 @@ from gmr_robot.experiment.sweep.progress import SilentSweep, SweepProgress
 from gmr_robot.experiment.sweep.results_log import Row
 from gmr_robot.experiment.sweep.sweep import Sweep
 from gmr_robot.experiment.sweep.table import in_order, table_row
+from gmr_robot.experiment.workers import Place
 
 
 @dataclass(frozen=True, kw_only=True)

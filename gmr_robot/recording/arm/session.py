@@ -15,10 +15,10 @@ from gmr_robot.files import write_atomic
 from gmr_robot.recording.arm.led_arm import LedArm
 from gmr_robot.recording.arm.samples import as_demonstration, as_demonstrations, sample
 from gmr_robot.recording.arm.task_space import TaskSpace
-from gmr_robot.recording.earlier import is_same, keep_lost, saved_before
+from gmr_robot.recording.earlier import compare_saved
 from gmr_robot.recording.episode import Episode
 from gmr_robot.recording.history import History
-from gmr_robot.recording.names import CONFIG_FILE, DEMONSTRATIONS_FILE, motion_name
+from gmr_robot.recording.names import DEMONSTRATIONS_FILE, motion_name
 from gmr_robot.recording.recorder import Recorder
 from gmr_robot.robot import RobotModel
 
@@ -87,7 +87,14 @@ class ArmSession:
         self.records_drags = False
         self._is_released = False
         self._history = History(recorder, self.episodes)
-        self.notes = recorder.notes + self._compared()
+        known = (
+            as_demonstration(recorder.demonstration(one), self.space)
+            for one in recorder.episodes
+            if len(one.rows) > 1
+        )
+        is_saved, lost = compare_saved(self.folder, self.demonstrations(), known, noun="episode")
+        self.notes = recorder.notes + lost
+        self._history.changed = bool(self.episodes) and not is_saved
 
     @property
     def folder(self) -> Path:
@@ -215,19 +222,6 @@ class ArmSession:
             configs=tuple(self.folder / name for name in texts),
             n_episodes=len(train),
         )
-
-    def _compared(self) -> tuple[str, ...]:
-        """Compare the files with the journal, and return what the user should know of it."""
-        path = self.folder / DEMONSTRATIONS_FILE
-        saved = saved_before(path)
-        known = (
-            as_demonstration(self._recorder.demonstration(one), self.space)
-            for one in self._recorder.episodes
-            if len(one.rows) > 1
-        )
-        is_saved = (self.folder / CONFIG_FILE).exists() and is_same(saved, self.demonstrations())
-        self._history.changed = bool(self.episodes) and not is_saved
-        return keep_lost(path, saved, known, noun="episode")
 
 
 def _check_robot(recorder: Recorder, robot: RobotModel) -> None:

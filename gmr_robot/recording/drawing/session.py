@@ -14,7 +14,7 @@ from gmr_robot.exceptions import InputError, RecordingError
 from gmr_robot.files import write_atomic
 from gmr_robot.recording.drawing.learner import Lesson
 from gmr_robot.recording.drawing.settings import DrawingSettings, Sheet
-from gmr_robot.recording.earlier import is_same, keep_lost, saved_before
+from gmr_robot.recording.earlier import compare_saved
 from gmr_robot.recording.episode import Episode
 from gmr_robot.recording.history import History
 from gmr_robot.recording.names import CONFIG_FILE, DEMONSTRATIONS_FILE, motion_name
@@ -64,11 +64,9 @@ class DrawingSession:
         kept = recorder.settings
         self.settings = DrawingSettings.of(kept) if kept is not None else DrawingSettings()
         self._history = History(recorder, self.strokes)
-        saved = saved_before(self.folder / DEMONSTRATIONS_FILE)
         known = (recorder.demonstration(one) for one in recorder.episodes if len(one.rows) > 1)
-        lost = keep_lost(self.folder / DEMONSTRATIONS_FILE, saved, known, noun="stroke")
+        is_saved, lost = compare_saved(self.folder, self.demonstrations(), known, noun="stroke")
         self.notes = recorder.notes + lost
-        is_saved = (self.folder / CONFIG_FILE).exists() and is_same(saved, self.demonstrations())
         self._history.changed = bool(self.strokes) and not is_saved
 
     @property

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 from matplotlib.figure import Figure
 
@@ -55,6 +57,23 @@ def test_boxes_are_the_quartiles(comparison):
     values = 1e3 * comparison.metrics[0].values[0]
     outlines = [line for line in axes.lines if len(line.get_xdata()) == 5]
     np.testing.assert_allclose(np.ptp(outlines[0].get_xdata()), np.subtract(*np.percentile(values, [75, 25])))
+
+
+def test_a_method_without_numbers_keeps_its_row_and_names_stand_at_the_left_only(make_table):
+    table = make_table()
+    rows = tuple(
+        replace(row, metrics={**row.metrics, METRIC: np.nan})
+        if row.parameters["skill.n_components"] == 3
+        else row
+        for row in table.rows
+    )
+    compared = compare_results(replace(table, rows=rows), metrics=[METRIC, "held_out.log_likelihood"])
+    first, second = draw_boxes(compared).figure.axes
+    assert [text.get_text() for text in first.texts] == ["no run has this number"] * 2
+    assert [text.get_position()[1] for text in first.texts] == [0, 3]
+    assert len(first.get_yticklabels()) == len(compared.methods)
+    assert first.yaxis.get_tick_params()["labelleft"]
+    assert not second.yaxis.get_tick_params()["labelleft"]
 
 
 def test_pareto_front_holds_whom_nobody_beats_in_both():

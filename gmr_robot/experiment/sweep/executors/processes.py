@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import threading
-import time
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
-from gmr_robot.exceptions import MissingDependencyError
-from gmr_robot.experiment.sweep.executors.place import Place
-from gmr_robot.experiment.sweep.executors.threads import thread_variables
 from gmr_robot.experiment.sweep.job import Job, JobResult, Work
+from gmr_robot.experiment.workers import Place, process_pool
 
 LOST = "its process ended without a word, twice (memory, or a crash)"
-
-_ORPHANED = 0.5
-"""How often a process looks whether its parent is still there [s]."""
 
 
 def run_in_processes(jobs: Sequence[Job], place: Place, work: Work) -> Iterator[JobResult]:
@@ -72,23 +64,4 @@ def _alone(job: Job, place: Place, work: Work) -> Iterator[JobResult]:
 
 
 def _pool(place: Place, *, workers: int) -> Any:
-    """Return processes that begin anew, with their share of the cores."""
-    try:
-        from joblib.externals.loky import ProcessPoolExecutor
-    except ImportError:
-        raise MissingDependencyError("joblib", "experiments", "the executor processes") from None
-    return ProcessPoolExecutor(
-        workers, env=thread_variables(place.threads), initializer=begin_worker, initargs=(os.getpid(),)
-    )
-
-
-def begin_worker(parent: int) -> None:
-    """Leave Ctrl-C to the parent, which ends its workers, and end with it when it is killed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(_ORPHANED)
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
+    return process_pool(replace(place, workers=workers), purpose="the executor processes")

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from threadpoolctl import threadpool_limits
 
-from gmr_robot.experiment.sweep.executors.place import Place
 from gmr_robot.experiment.sweep.job import Job, JobResult, Work
+from gmr_robot.experiment.workers import Place
 
 
 def run_serially(jobs: Sequence[Job], place: Place, work: Work) -> Iterator[JobResult]:

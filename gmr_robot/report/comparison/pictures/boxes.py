@@ -11,17 +11,14 @@ from gmr_robot.evaluation.comparison import Comparison, MetricComparison
 from gmr_robot.report.comparison.pictures.panels import (
     left_out,
     make_logarithmic,
-    rows_of_panels,
+    method_panels,
     shown_methods,
     spans_decades,
     title_panel,
 )
-from gmr_robot.report.lettering import count, lettering
+from gmr_robot.report.lettering import count
 from gmr_robot.report.pictures import Picture
 from gmr_robot.report.pictures.style import BLUE, INK, MUTED, ORANGE, picture_style
-
-COLUMNS = 2
-"""Panels in a row."""
 
 MOST_POINTS = 60
 """Most runs of a method that are drawn as points of their own; of more, those beyond the whiskers."""
@@ -34,13 +31,9 @@ THICKNESS = 0.6
 def draw_boxes(comparison: Comparison) -> Picture:
     """Draw the runs of each method as a box, a panel a metric."""
     shown = list(shown_methods(comparison))
-    height = 0.75 + 0.24 * len(shown)
-    columns = COLUMNS if len(comparison.metrics) > 1 else 1
-    figure, panels = rows_of_panels(len(comparison.metrics), columns=columns, height=height)
-    for at, (axes, metric) in enumerate(zip(panels, comparison.metrics, strict=True)):
+    figure, panels = method_panels(comparison, shown=shown, row=0.24)
+    for axes, metric in panels:
         _draw(axes, metric, comparison, shown=shown)
-        if at % columns:
-            axes.tick_params(axis="y", labelleft=False)
     return Picture(
         name="methods",
         title="Every run of every method",
@@ -55,28 +48,20 @@ def draw_boxes(comparison: Comparison) -> Picture:
 def _draw(axes: Axes, metric: MetricComparison, comparison: Comparison, *, shown: list[int]) -> None:
     scale = title_panel(axes, metric, comparison, width=52)
     values = [scale.factor * metric.values[at][np.isfinite(metric.values[at])] for at in shown]
-    places = np.arange(len(shown))
     winners = metric.ranking.winners
-    for place, at, runs in zip(places.tolist(), shown, values, strict=True):
+    for place, (at, runs) in enumerate(zip(shown, values, strict=True)):
         colour = ORANGE if at in winners and len(winners) < len(metric.values) else BLUE
         _draw_box(axes, place=place, runs=runs, colour=colour)
-        if not len(runs):
-            axes.text(
-                0.02, place, "no run has this number", transform=axes.get_yaxis_transform(), va="center"
-            )
     if spans_decades(np.concatenate(values)):
         make_logarithmic(axes)
     else:
         axes.locator_params(axis="x", nbins=6)
-    axes.set_yticks(places, [lettering(comparison.methods[at].label, longest=44) for at in shown])
-    axes.set_ylim(len(shown) - 0.4, -0.6)
-    axes.tick_params(axis="y", length=0.0)
-    axes.grid(visible=False, axis="y")
 
 
 def _draw_box(axes: Axes, *, place: float, runs: FloatArray, colour: str) -> None:
     if not len(runs):
-        axes.text(0.02, place, "no number", transform=axes.get_yaxis_transform(), va="center", color=MUTED)
+        nothing = "no run has this number"
+        axes.text(0.02, place, nothing, transform=axes.get_yaxis_transform(), va="center", color=MUTED)
         return
     (box,) = boxplot_stats(runs)
     for end, quartile in ((box["whislo"], box["q1"]), (box["whishi"], box["q3"])):

@@ -6,25 +6,19 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from gmr_robot.evaluation.comparison import Comparison, MetricComparison
-from gmr_robot.report.comparison.pictures.panels import left_out, rows_of_panels, shown_methods, title_panel
-from gmr_robot.report.lettering import count, lettering
+from gmr_robot.report.comparison.pictures.panels import left_out, method_panels, shown_methods, title_panel
+from gmr_robot.report.lettering import count
 from gmr_robot.report.pictures import Picture
 from gmr_robot.report.pictures.style import BLUE, INK, MUTED, VERMILLION, picture_style
-
-COLUMNS = 2
-"""Panels in a row."""
 
 
 @picture_style()
 def draw_differences(comparison: Comparison) -> Picture:
     """Draw mean differences from the baseline with their intervals, a panel a metric."""
     shown = [at for at in shown_methods(comparison) if comparison.baselines[at] is not None]
-    columns = COLUMNS if len(comparison.metrics) > 1 else 1
-    figure, panels = rows_of_panels(len(comparison.metrics), columns=columns, height=0.75 + 0.22 * len(shown))
-    for at, (axes, metric) in enumerate(zip(panels, comparison.metrics, strict=True)):
+    figure, panels = method_panels(comparison, shown=shown, row=0.22)
+    for axes, metric in panels:
         _draw(axes, metric, comparison, shown=shown)
-        if at % columns:
-            axes.tick_params(axis="y", labelleft=False)
     return Picture(
         name="differences",
         title="Against the baseline",
@@ -50,9 +44,5 @@ def _draw(axes: Axes, metric: MetricComparison, comparison: Comparison, *, shown
         ends = scale.factor * np.array([against.paired.interval.low, against.paired.interval.high])
         axes.plot(ends, [place, place], color=colour, linewidth=1.6)
         axes.plot(scale.factor * against.paired.difference, place, "o", color=colour, markersize=4.5)
-    axes.set_yticks(range(len(shown)), [lettering(comparison.methods[at].label, longest=44) for at in shown])
-    axes.set_ylim(len(shown) - 0.4, -0.6)
     axes.margins(x=0.08)
     axes.locator_params(axis="x", nbins=5)
-    axes.tick_params(axis="y", length=0.0)
-    axes.grid(visible=False, axis="y")

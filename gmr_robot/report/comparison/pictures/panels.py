@@ -22,6 +22,9 @@ COLOURS = (BLUE, ORANGE, GREEN, PURPLE, VERMILLION, INK)
 MARKERS = ("o", "s", "^", "D", "v", "P")
 """Of the same lines: colour alone is not enough in print."""
 
+METHOD_COLUMNS = 2
+"""Panels in a row where each method has a row in the panel."""
+
 MOST_METHODS = 40
 """Most methods that have a line of their own in a picture."""
 
@@ -51,6 +54,32 @@ def rows_of_panels(
     for unused in grid[number:]:
         unused.set_axis_off()
     return figure, grid[:number]
+
+
+def method_panels(
+    comparison: Comparison, *, shown: Sequence[int], row: float
+) -> tuple[Figure, list[tuple[Axes, MetricComparison]]]:
+    """Return a figure with a panel a metric, in which each method has a row; names stand at the left only.
+
+    Parameters
+    ----------
+    comparison : Comparison
+        What is drawn.
+    shown : sequence of int
+        The indices of its methods that have a row, from above.
+    row : float
+        Height of a row [in].
+    """
+    columns = METHOD_COLUMNS if len(comparison.metrics) > 1 else 1
+    height = 0.75 + row * len(shown)
+    figure, panels = rows_of_panels(len(comparison.metrics), columns=columns, height=height)
+    names = [lettering(comparison.methods[at].label, longest=44) for at in shown]
+    for at, axes in enumerate(panels):
+        axes.set_yticks(range(len(shown)), names)
+        axes.set_ylim(len(shown) - 0.4, -0.6)
+        axes.tick_params(axis="y", length=0.0, labelleft=at % columns == 0)
+        axes.grid(visible=False, axis="y")
+    return figure, list(zip(panels, comparison.metrics, strict=True))
 
 
 def title_panel(axes: Axes, metric: MetricComparison, comparison: Comparison, *, width: int) -> Scale:
