@@ -10,7 +10,7 @@ import numpy as np
 from scipy.stats import rankdata, wilcoxon
 
 from gmr_robot.arrays import BoolArray, FloatArray, IntArray
-from gmr_robot.evaluation.comparison.direction import LOWER, MetricDirection
+from gmr_robot.evaluation.comparison.direction import HIGHER, MetricDirection
 from gmr_robot.evaluation.comparison.interval import ROUNDING, Interval, mean_interval
 
 MOST_EXACT = 50
@@ -31,7 +31,8 @@ class PairedDifference:
     n_missing : int
         Pairs that one of the two has no number for.
     n_better, n_equal, n_worse : int
-        Pairs in which the first is better, the same to rounding, worse. Without a direction lower counts as better.
+        Pairs in which the first is better, the same to rounding, worse. Without a direction higher counts as better,
+        so that the effect has the sign of the difference.
     differences : array, shape (n_pairs,)
         First minus second, in the metric's own unit; 0 where they are equal to rounding.
     motions : array of int, shape (n_pairs,)
@@ -96,7 +97,7 @@ def paired_difference(
     if one_a_motion:
         _, kept = np.unique(at, return_index=True)
         first, second, at = first[kept], second[kept], at[kept]
-    way = LOWER if direction is None else direction
+    way = HIGHER if direction is None else direction
     gains = way.loss(second) - way.loss(first)
     size = np.maximum(np.abs(first), np.abs(second))
     gains = np.where(np.abs(gains) <= ROUNDING * size, 0.0, gains)

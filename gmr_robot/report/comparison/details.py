@@ -18,7 +18,6 @@ from gmr_robot.report.comparison.text_table import Cell, TextTable
 from gmr_robot.report.lettering import listed
 
 _PLAIN = ("method", "mean ± SD", "SD of seeds", "95 % interval", "runs")
-_AGAINST = ("difference (95 % interval)", "better : equal : worse", "effect", "p (Holm)")
 
 
 def details_table(metric: MetricComparison, comparison: Comparison) -> TextTable:
@@ -34,7 +33,7 @@ def details_table(metric: MetricComparison, comparison: Comparison) -> TextTable
     return TextTable(
         name=metric.metric,
         caption=f"{scale.heading}{words}",
-        header=(*_PLAIN, *_AGAINST) if against else _PLAIN,
+        header=(*_PLAIN, *_against_header(metric)) if against else _PLAIN,
         rows=tuple(rows),
         notes=tuple(_notes(metric, comparison)),
     )
@@ -49,6 +48,11 @@ def _plain(summary: MethodSummary, scale: Scale) -> list[Cell]:
         Cell(text=_range(interval.low, interval.high, scale=scale, decimals=scale.decimals)),
         Cell(text=str(total) if not summary.n_missing else f"{summary.n} of {total}"),
     ]
+
+
+def _against_header(metric: MetricComparison) -> tuple[str, ...]:
+    pairs = "higher : equal : lower" if metric.direction is None else "better : equal : worse"
+    return "difference (95 % interval)", pairs, "effect", "p (Holm)"
 
 
 def _against(metric: MetricComparison, at: int, scale: Scale) -> list[Cell]:

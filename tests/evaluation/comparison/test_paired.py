@@ -45,7 +45,8 @@ def test_effect_is_ranks_in_favour_minus_ranks_against():
 def test_the_metric_says_which_is_better():
     first, second = np.arange(6.0), np.arange(6.0) + [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]
     lower, higher = compared(first, second), compared(first, second, direction=HIGHER)
-    assert (lower.effect, higher.effect) == (1.0, -1.0)
+    none = compared(first, second, direction=None)
+    assert (lower.effect, higher.effect, none.effect) == (1.0, -1.0, -1.0)
     assert lower.difference == higher.difference == pytest.approx(-3.5)
     assert lower.p_value == higher.p_value == pytest.approx(lower.smallest_p) == pytest.approx(2.0**-5)
 

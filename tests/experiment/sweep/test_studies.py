@@ -17,7 +17,7 @@ SIZES = {
     "components": 104,
     "confidence": 364,
     "units": 104,
-    "pushes": 18,
+    "pushes": 234,
 }
 QUICK = {
     "components": ["skill.candidates=[2, 3]"],

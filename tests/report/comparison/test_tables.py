@@ -37,6 +37,21 @@ def test_details_say_how_many_and_why_some_are_missing(comparison):
     assert p_values[4].endswith("▲")
 
 
+def test_without_a_direction_pairs_are_higher_or_lower(make_table):
+    name = "held_out.rollouts.sample.diversity"
+    table = make_table()
+    rows = tuple(replace(row, metrics={name: row.metrics["skill.iterations"]}) for row in table.rows)
+    compared = compare_results(replace(table, rows=rows), metrics=[name], baseline={"case": "plain"})
+    (metric,) = compared.metrics
+    assert metric.direction is None
+    table = details_table(metric, compared)
+    counts = [row[table.header.index("higher : equal : lower")].text for row in table.rows[3:5]]
+    for text, stable, plain in zip(counts, metric.values[3:], metric.values[:2], strict=False):
+        assert text == " : ".join(
+            str(n) for n in ((stable > plain).sum(), (stable == plain).sum(), (stable < plain).sum())
+        )
+
+
 def test_a_verdict_names_the_winner(comparison):
     said = verdicts(comparison)["velocity error, held out"]
     assert said.startswith("stable|<b>_#1 · n_components = 5 (2.8")
