@@ -9,7 +9,7 @@ from gmr_robot.kernels.centred import accumulate_centred
 from gmr_robot.kernels.expectation import BLOCK, accumulate_products, expand, unpack_statistics
 from gmr_robot.kernels.initialisation import accumulate_labels
 from gmr_robot.kernels.maximisation import factorise, natural_coefficients
-from gmr_robot.kernels.missing import accumulate_pattern, pattern_log_densities
+from gmr_robot.kernels.missing import PatternConditionals, accumulate_pattern, condition_on_pattern
 from gmr_robot.kernels.softmax import softmax_columns
 
 
@@ -152,30 +152,56 @@ def test_labels_give_the_moments_of_each_group():
         np.testing.assert_allclose(second[k], (w[:, None] * x).T @ x)
 
 
-def test_missing_values_have_their_textbook_conditional_moments():
-    # One pattern: feature 1 of 3 is missing. E[x xᵀ | x_o] by explicit inverses.
+@pytest.mark.parametrize("observed", [(0, 2), (1,), (0, 1, 2), ()])
+def test_missing_values_have_their_textbook_conditional_moments(observed):
+    # One pattern of two components in three dimensions. E[x xᵀ | x_o] by explicit inverses, densities by scipy.
     rng = np.random.default_rng(2)
-    (_, means, covariances) = random_mixture(rng, 1, 3)
-    samples = rng.normal(size=(6, 3))
-    rows, observed, missing = np.array([0, 2, 5]), np.array([0, 2]), np.array([1])
-    sigma = covariances[0]
-    oo = np.linalg.inv(sigma[np.ix_(observed, observed)])
-    slopes = sigma[np.ix_(missing, observed)] @ oo
-    inner = sigma[np.ix_(missing, missing)] - slopes @ sigma[np.ix_(observed, missing)]
-    whitener = np.linalg.inv(np.linalg.cholesky(sigma[np.ix_(observed, observed)]))
-    log_factor = multivariate_normal(cov=sigma[np.ix_(observed, observed)]).logpdf(np.zeros(2))
-    densities = np.empty((1, 3))
-    pattern_log_densities(samples, rows, observed, np.array([log_factor]), means, whitener[None], densities)
-    marginal = multivariate_normal(means[0, observed], sigma[np.ix_(observed, observed)])
-    np.testing.assert_allclose(densities[0], marginal.logpdf(samples[np.ix_(rows, observed)]), rtol=1e-10)
-    r = rng.random((1, 3))
-    moments = np.zeros((1, 4, 4))
-    accumulate_pattern(samples, rows, observed, missing, means, slopes[None], inner[None], r, moments)
-    expected = np.zeros((4, 4))
-    for weight, row in zip(r[0], rows, strict=True):
-        d = np.ones(4)
-        d[observed] = samples[row, observed] - means[0, observed]
-        d[missing] = slopes @ d[observed]
-        expected += weight * np.outer(d, d)
-        expected[1, 1] += weight * inner[0, 0]
-    np.testing.assert_allclose(moments[0], expected, rtol=1e-12)
+    weights, means, covariances = random_mixture(rng, 2, 3)
+    offset, scale = np.array([1.0, -2.0, 0.5]), np.array([0.1, 3.0, 1.0])
+    n_rows = 2 * BLOCK + 3
+    samples, of_sample = rng.normal(size=(n_rows + 5, 3)), rng.random(n_rows + 5)
+    rows = np.sort(rng.choice(len(samples), n_rows, replace=False))
+    here, there = (
+        np.array(observed, dtype=int),
+        np.array([i for i in range(3) if i not in observed], dtype=int),
+    )
+    order = np.concatenate([here, there])
+    whole = np.log(weights) - 0.5 * np.linalg.slogdet(2.0 * np.pi * covariances)[1]
+    o, m = len(here), len(there)
+    conditionals = PatternConditionals(
+        np.empty(2), np.empty((2, o)), np.empty((2, o, o)), np.empty((2, m, o)), np.empty((2, m, m))
+    )
+    assert condition_on_pattern(order, whole, means, covariances, conditionals) == -1
+    statistics = np.ones((2, 4, 4))
+    total = accumulate_pattern(samples, rows, of_sample, order, offset, 1.0 / scale, conditionals, statistics)
+
+    z = (samples[np.ix_(rows, here)] - offset[here]) / scale[here]
+    log_joint = np.tile(np.log(weights), (n_rows, 1))
+    if o:
+        for k in range(2):
+            log_joint[:, k] += multivariate_normal(means[k, here], covariances[k][np.ix_(here, here)]).logpdf(
+                z
+            )
+    evidence = logsumexp(log_joint, axis=1)
+    np.testing.assert_allclose(total, of_sample[rows] @ evidence, rtol=1e-12, atol=1e-10)
+    expected = np.ones((2, 4, 4))
+    for k, sigma in enumerate(covariances):
+        r = of_sample[rows] * np.exp(log_joint[:, k] - evidence)
+        slopes = sigma[np.ix_(there, here)] @ np.linalg.inv(sigma[np.ix_(here, here)])
+        d = np.ones((n_rows, 4))
+        d[:, here] = z - means[k, here]
+        d[:, there] = d[:, here] @ slopes.T
+        expected[k] += (r[:, None] * d).T @ d
+        expected[k][np.ix_(there, there)] += r.sum() * (
+            sigma[np.ix_(there, there)] - slopes @ sigma[np.ix_(here, there)]
+        )
+    np.testing.assert_allclose(statistics, expected, rtol=1e-10, atol=1e-9)
+
+
+def test_a_pattern_of_a_covariance_that_is_not_positive_definite_is_told():
+    conditionals = PatternConditionals(
+        np.empty(2), np.empty((2, 1)), np.empty((2, 1, 1)), np.empty((2, 1, 1)), np.empty((2, 1, 1))
+    )
+    covariances = np.stack([np.eye(2), np.ones((2, 2))])
+    order = np.array([1, 0])
+    assert condition_on_pattern(order, np.zeros(2), np.zeros((2, 2)), covariances, conditionals) == 1

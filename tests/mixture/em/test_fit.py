@@ -316,6 +316,25 @@ def test_missing_objective_is_the_density_of_the_observed_marginals(samples):
     assert fit.objective[-1] == pytest.approx(expected, rel=1e-6)
 
 
+def test_missing_values_of_many_features_and_patterns():
+    # A fixed point is the moments of what it completes, by explicit inverses sample by sample.
+    rng = np.random.default_rng(3)
+    root = rng.normal(size=(11, 11))
+    x = rng.normal(size=(300, 11)) @ root + 5.0
+    gaps = np.where(rng.random(x.shape) < 0.1, np.nan, x)
+    fit = fit_mixture(gaps, 1, missing=True, regularisation=1e-12, tolerance=1e-14, max_iterations=1000)
+    mean, covariance = fit.mixture.means[0], fit.mixture.covariances[0]
+    completed, extra = np.empty_like(x), np.zeros((11, 11))
+    for at, row in enumerate(gaps):
+        o, m = np.flatnonzero(~np.isnan(row)), np.flatnonzero(np.isnan(row))
+        slopes = covariance[np.ix_(m, o)] @ np.linalg.inv(covariance[np.ix_(o, o)])
+        completed[at, o], completed[at, m] = row[o], mean[m] + slopes @ (row[o] - mean[o])
+        extra[np.ix_(m, m)] += covariance[np.ix_(m, m)] - slopes @ covariance[np.ix_(o, m)]
+    np.testing.assert_allclose(completed.mean(axis=0), mean, rtol=1e-5)
+    expected = (np.cov(completed.T, bias=True) * 300 + extra) / 301  # the prior is worth one sample
+    np.testing.assert_allclose(covariance, expected, atol=1e-4 * np.abs(expected).max())
+
+
 def test_missing_values_need_permission(samples):
     gaps = samples[:50].copy()
     gaps[3, 1] = np.nan
