@@ -32,13 +32,20 @@ class Replayed(Protocol):
         ...
 
     @property
-    def goal(self) -> FloatArray:
-        """World position of the goal [m], shape (3,)."""
+    def goals(self) -> FloatArray:
+        """World positions of the goal [m], shape (T, 3)."""
+        ...
+
+    @property
+    def speed(self) -> float:
+        """Share of the skill's own speed at which it was run."""
         ...
 
 
 def distance_from_ideal(replay: Replayed, skill: AnySkill) -> FloatArray | None:
     """Return how far the end effector is from the mean rollout from its start, at the same time [m].
+
+    A rollout to the goal of the replay, at the replay's speed.
 
     Parameters
     ----------
@@ -51,18 +58,19 @@ def distance_from_ideal(replay: Replayed, skill: AnySkill) -> FloatArray | None:
     -------
     array, shape (N,), or None
         Distances within the task's dimensions, from the start on; None for a replay that follows a
-        trajectory, and for a skill without a task frame.
+        trajectory, for a skill without a task frame, and where the goal was moved on the way.
     """
     frame, times = skill.task_frame, replay.times
-    if replay.mode != "closed_loop" or frame is None or len(times) < 2:
+    moved = (replay.goals != replay.goals[-1]).any()
+    if replay.mode != "closed_loop" or frame is None or len(times) < 2 or moved:
         return None
     measured = frame.from_world(replay.end_effector)
     (ideal,) = skill.rollout(
         measured[:1],
         strategy="mean",
-        dt=float(times[1] - times[0]),
-        stop=StopRule(goal_tolerance=0.0, max_time=float(times[-1]), max_distance=UNBOUNDED),
-        goal=frame.from_world(replay.goal),
+        dt=replay.speed * float(times[1] - times[0]),
+        stop=StopRule(goal_tolerance=0.0, max_time=replay.speed * float(times[-1]), max_distance=UNBOUNDED),
+        goal=frame.from_world(replay.goals[-1]),
     )
     both = min(len(measured), len(ideal))
     return np.asarray(frame.scale * np.linalg.norm(measured[:both] - ideal.positions[:both], axis=1))

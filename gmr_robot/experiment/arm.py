@@ -25,7 +25,7 @@ from gmr_robot.simulation import PreparedReplay, ReplayOptions, ReplayResult, Ti
 from gmr_robot.simulation.closed_loop import prepare_closed_loop
 from gmr_robot.simulation.joint_space import joint_position, prepare_joint_space, prepare_joint_track
 from gmr_robot.simulation.track import prepare_track
-from gmr_robot.skill import AnySkill, Skill, TaskFrame
+from gmr_robot.skill import AnySkill, Skill, StopRule, TaskFrame
 from gmr_robot.skill.rollout import KNOWN_REGION
 
 
@@ -156,15 +156,13 @@ def prepare_on_arm(
     rng = stream(config.seed, f"replay {number}" if number else "replay")
     start = _start(section, material, rng=stream(config.seed, f"start {number}"))
     stop = stop_rule(config.rollout, skill)
-    comes_back = isinstance(skill, Skill) and skill.comes_back
-    farthest = replace(stop, max_distance=section.max_distance).farthest(certified=comes_back)
-    options = replay_options(
-        section,
-        max_time=section.max_time or stop.max_time,
-        max_distance=farthest if np.isfinite(farthest) else None,
-        slow_distance=KNOWN_REGION if comes_back else None,
-        seed=int(stream(config.seed, f"disturbances {number}").integers(2**32)),
+    options = _options_for(
+        section, skill, stop=stop, seed=int(stream(config.seed, f"disturbances {number}").integers(2**32))
     )
+    policy = None
+    if section.mode == "closed_loop":
+        skill.check_step(1.0 / section.control_rate)
+        policy = skill.policy(strategy=section.strategy, alpha=section.alpha, rng=rng)
     controller = make_controller(
         section.controller,
         robot,
@@ -173,10 +171,9 @@ def prepare_on_arm(
         start=start,
         period=options.period,
         speed=options.speed,
+        goal=None if policy is None else lambda: policy.goal,
     )
-    if section.mode == "closed_loop":
-        skill.check_step(1.0 / section.control_rate)
-        policy = skill.policy(strategy=section.strategy, alpha=section.alpha, rng=rng)
+    if policy is not None:
         if frame is None:
             return prepare_joint_space(robot, policy, start=start, options=options, controller=controller)
         return prepare_closed_loop(
@@ -190,6 +187,19 @@ def prepare_on_arm(
         return prepare_joint_track(robot, path, goal=skill.goal, options=options, controller=controller)
     path = TimedPath(times=motion.times, positions=frame.to_world(motion.positions))
     return prepare_track(robot, path, goal=frame.to_world(skill.goal), options=options, controller=controller)
+
+
+def _options_for(section: ReplayConfig, skill: AnySkill, *, stop: StopRule, seed: int) -> ReplayOptions:
+    """Return how a skill is replayed: as long, and as far from what is known, as its rollouts go."""
+    comes_back = isinstance(skill, Skill) and skill.comes_back
+    farthest = replace(stop, max_distance=section.max_distance).farthest(certified=comes_back)
+    return replay_options(
+        section,
+        max_time=section.max_time or stop.max_time / section.speed,
+        max_distance=farthest if np.isfinite(farthest) else None,
+        slow_distance=KNOWN_REGION if comes_back else None,
+        seed=seed,
+    )
 
 
 def _start(section: ReplayConfig, material: Material, *, rng: np.random.Generator) -> FloatArray:

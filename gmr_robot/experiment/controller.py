@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from gmr_robot.arrays import FloatArray
@@ -53,6 +55,7 @@ def make_controller(
     start: FloatArray,
     period: float,
     speed: float = 1.0,
+    goal: Callable[[], FloatArray] | None = None,
 ) -> Controller:
     """Return the controller of a replay.
 
@@ -72,6 +75,8 @@ def make_controller(
         The control period [s].
     speed : float, default 1
         Share of the skill's own speed at which it is executed.
+    goal : callable, optional
+        Returns where the motion ends now (d,); the skill's own goal when not given.
 
     Raises
     ------
@@ -89,7 +94,7 @@ def make_controller(
     if section.kind == "lq_tracking":
         gains = _tracking_gains(section, skill, frame=frame, period=period, speed=speed)
         return LQTracking(robot, gains, posture_stiffness=section.posture_stiffness)
-    uncertainty = uncertainty_of(skill, frame=frame, start=start, speed=speed)
+    uncertainty = uncertainty_of(skill, frame=frame, start=start, speed=speed, goal=goal)
     source = _stiffness(section, uncertainty, frame=frame)
     return _impedance(section, robot, stiffness=source, period=period)
 

@@ -25,13 +25,18 @@ def save_replay(path: Path, replay: ReplayResult) -> None:
             "end_effector",
             "reference",
             "goal",
+            "goals",
+            "goal_tolerance",
             "saturated",
             "joint_names",
             "joint_units",
             "robot",
             "mode",
+            "space",
+            "speed",
             "stop",
         ),
+        *(() if replay.joint_goal is None else ("joint_goal",)),
     )
     limits = ("lower", "upper", "velocity", "torque")
     write_arrays(

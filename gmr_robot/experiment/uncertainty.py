@@ -34,7 +34,12 @@ class Uncertainty:
 
 
 def uncertainty_of(
-    skill: AnySkill, *, frame: TaskFrame, start: FloatArray, speed: float = 1.0
+    skill: AnySkill,
+    *,
+    frame: TaskFrame,
+    start: FloatArray,
+    speed: float = 1.0,
+    goal: Callable[[], FloatArray] | None = None,
 ) -> Uncertainty:
     """Return the uncertainty of what a skill commands.
 
@@ -51,10 +56,12 @@ def uncertainty_of(
         Where its motion begins.
     speed : float, default 1
         Share of the skill's own speed at which it is executed.
+    goal : callable, optional
+        Returns where a velocity field ends now (d,), along whose goal it moves; the skill's own goal when not given.
     """
     if isinstance(skill, TimeIndexedSkill):
         return _in_time(skill, speed=speed)
-    return _of_field(skill, frame=frame, start=start)
+    return _of_field(skill, frame=frame, start=start, goal=goal or (lambda: skill.goal))
 
 
 def _in_time(skill: TimeIndexedSkill, *, speed: float) -> Uncertainty:
@@ -71,7 +78,9 @@ def _in_time(skill: TimeIndexedSkill, *, speed: float) -> Uncertainty:
     return Uncertainty(along, at)
 
 
-def _of_field(skill: Skill, *, frame: TaskFrame, start: FloatArray) -> Uncertainty:
+def _of_field(
+    skill: Skill, *, frame: TaskFrame, start: FloatArray, goal: Callable[[], FloatArray]
+) -> Uncertainty:
     d = skill.n_dimensions
     field = conditional_field(skill.mixture, inputs=np.arange(d), outputs=np.arange(d, 2 * d))
 
@@ -83,7 +92,8 @@ def _of_field(skill: Skill, *, frame: TaskFrame, start: FloatArray) -> Uncertain
 
     def at(t: float, position: FloatArray) -> FloatArray:
         del t
-        return np.asarray(covariances(frame.from_world(position)[None])[0])
+        moved = goal() - skill.goal  # and the whole field with it
+        return np.asarray(covariances((frame.from_world(position) - moved)[None])[0])
 
     (motion,) = skill.rollout(start[None], strategy="mean")
     return Uncertainty(covariances(motion.positions), at)

@@ -9,6 +9,9 @@ from matplotlib.font_manager import FontProperties, findfont, get_font
 LONGEST = 32
 """Longest name that fits an axis or a legend [characters]."""
 
+ROUNDING = 1e-9
+"""Shares that differ by less differ by what float64 rounds."""
+
 _FONT = "DejaVu Sans"
 
 
@@ -30,10 +33,11 @@ def count(number: int, thing: str) -> str:
 def percent(share: float) -> str:
     """Return a share as a whole percentage, for example ``"95 %"``.
 
-    Rounding does not reach or leave the whole: 100 % is written for exactly 1 alone.
+    Rounding does not reach or leave the whole: 100 % is written for 1 alone, and what differs from it by float64's
+    own rounding.
     """
     value = round(100.0 * share)
-    if value == 100 and share != 1.0:
+    if value == 100 and abs(share - 1.0) > ROUNDING:
         value = 99 if share < 1.0 else 101
     return f"{value} %"
 

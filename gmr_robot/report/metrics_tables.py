@@ -121,7 +121,11 @@ def _rollout_table(metrics: Mapping[str, AnyMetrics]) -> Markup:
     ]
     return join(
         [
-            table(["rollouts", "starts", *columns], rows, caption="Rollouts against demonstrations"),
+            element(
+                "div",
+                table(["rollouts", "starts", *columns], rows, caption="Rollouts against demonstrations"),
+                class_="numbers",
+            ),
             element("p", *meanings, class_="meaning"),
         ]
     )

@@ -113,13 +113,7 @@ def prepare_closed_loop(
     _configuration(robot, task_frame.to_world(policy.goal), what="goal", near=q, options=options)
     motion = _ClosedLoopMotion(robot, policy, task_frame=task_frame, start=first, options=options)
     return PreparedReplay(
-        robot=robot,
-        motion=motion,
-        q=q,
-        options=options,
-        controller=controller,
-        policy=policy,
-        goal_displacements=motion.goal_displacements,
+        robot=robot, motion=motion, q=q, options=options, controller=controller, policy=policy
     )
 
 
@@ -191,9 +185,8 @@ class _ClosedLoopMotion:
     def goal(self) -> FloatArray:
         return self._frame.to_world(self._policy.goal)
 
-    def goal_displacements(self, times: FloatArray) -> FloatArray:
-        """Return how far the goal was from where it is now [m], shape (T, 3)."""
-        return self._frame.velocity_to_world(self._goal.displacements(times))
+    def goals(self, times: FloatArray) -> FloatArray:
+        return self._frame.to_world(self._goal.goals(times))
 
     def target(self, tick: int, *, measured: FloatArray, reference: FloatArray) -> FloatArray | StopReason:
         period, x = self._options.period, self._frame.from_world(measured)

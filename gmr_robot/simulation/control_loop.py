@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import time
-from dataclasses import replace
 
 import numpy as np
 
@@ -47,10 +46,7 @@ def run_replay(replay: PreparedReplay) -> ReplayResult:
             break
         arm.advance(tick.done, push=force_at(arm.pushes, tick.time))
     seconds = time.perf_counter() - began
-    result = _result(replay, bounds=arm.chain.bounds, recorder=recorder, stop=stop, seconds=seconds)
-    if replay.goal_displacements is None:
-        return result
-    return replace(result, goals=result.goal + replay.goal_displacements(result.times))
+    return _result(replay, bounds=arm.chain.bounds, recorder=recorder, stop=stop, seconds=seconds)
 
 
 def _record(recorder: Recorder, tick: Tick, *, motion: Motion, chain: ControlChain) -> None:
@@ -106,6 +102,7 @@ def _result(
         seconds=seconds,
         space=motion.space,
         joint_goal=motion.joint_goal,
+        goals=_in_plane(robot, motion.goals(recorder.times), start=start),
     )
 
 

@@ -51,11 +51,12 @@ class GoalScript:
             self._policy.goal = self._first + moved
             self._moved = moved
 
-    def displacements(self, times: FloatArray) -> FloatArray:
-        """Return how far from its last place the goal was at some times of the replay [s], shape (T, d)."""
+    def goals(self, times: FloatArray) -> FloatArray:
+        """Return where the goal was at times of the replay so far: times (T,) [s] -> (T, d)."""
+        now = np.tile(self._policy.goal, (len(times), 1))
         if not self._moves:
-            return np.zeros((len(times), len(self._first)))
-        return np.array([self._offset(min(float(t), self._now)) for t in times]) - self._moved
+            return now
+        return now + [self._offset(min(float(t), self._now)) - self._moved for t in times]
 
     def _offset(self, t: float) -> FloatArray:
         return goal_offset(self._moves, t, n_dimensions=len(self._first))

@@ -197,6 +197,10 @@ class _JointMotion:
     def joint_goal(self) -> FloatArray:
         return np.array(self._policy.goal)
 
+    def goals(self, times: FloatArray) -> FloatArray:
+        places, of_time = np.unique(self._goal.goals(times), axis=0, return_inverse=True)
+        return np.array([self._robot.forward(q).position for q in places])[of_time.ravel()]
+
     def target(self, tick: int, *, measured: FloatArray, reference: FloatArray) -> FloatArray | StopReason:
         period = self._options.period
         self._goal.at(tick * period)
@@ -264,6 +268,9 @@ class _JointTrack:
     @property
     def max_ticks(self) -> int:
         return len(self._positions)
+
+    def goals(self, times: FloatArray) -> FloatArray:
+        return np.tile(self.goal, (len(times), 1))
 
     def target(self, tick: int, *, measured: FloatArray, reference: FloatArray) -> FloatArray:
         del measured, reference  # the clock alone decides

@@ -36,6 +36,10 @@ class Motion(Protocol):
         """World position where it is to end [m], shape (3,)."""
         ...
 
+    def goals(self, times: FloatArray) -> FloatArray:
+        """Return where the goal was at times of the replay so far [m]: times (T,) [s] -> (T, 3)."""
+        ...
+
     @property
     def speed(self) -> float:
         """Share of its own speed at which it is run."""

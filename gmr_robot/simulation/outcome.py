@@ -39,7 +39,10 @@ class ReachCheck:
         margin = f"margin {100.0 * reach.margin:.0f} % ({reach.tightest()})"
         if reach.fits:
             return f"yes, up to {reach.speed_factor:.2g} times its speed{limit}; {margin}"
-        return f"at {reach.speed_factor:.2g} times its speed only{limit}"
+        return (
+            f"at {reach.speed_factor:.2g} times its speed only{limit}; beyond that the arm is late where it moves "
+            "fastest, unless replay.speed is as low"
+        )
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

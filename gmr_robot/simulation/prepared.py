@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from gmr_robot.arrays import FloatArray
@@ -30,8 +29,6 @@ class PreparedReplay:
         What follows the commanded joint motion; computed torque with the options' gains when not given.
     policy : Policy, optional
         Whose motion it is; None where the clock alone decides.
-    goal_displacements : callable, optional
-        From times (T,) [s] to how far the goal lies then from where it ends (T, 3) [m]; where a script moves it.
     """
 
     robot: RobotModel
@@ -40,4 +37,3 @@ class PreparedReplay:
     options: ReplayOptions
     controller: Controller | None = None
     policy: Policy | None = None
-    goal_displacements: Callable[[FloatArray], FloatArray] | None = None

@@ -65,8 +65,8 @@ class ReplayResult:
         Whether the end effector's position was asked for, or those of the joints.
     joint_goal : array, shape (n,), optional
         Where the joints were to end [rad]; in joint space only.
-    goals : array, shape (T, 3), optional
-        World position of the goal at each tick [m]; `goal` at all of them when not given.
+    goals : array, shape (T, 3)
+        World position of the goal at each tick [m].
     """
 
     robot: str
@@ -91,13 +91,11 @@ class ReplayResult:
     saturated: FloatArray
     stop: str
     seconds: float
+    goals: FloatArray
     space: Literal["task", "joint"] = "task"
     joint_goal: FloatArray | None = None
-    goals: FloatArray = None  # type: ignore[assignment]  # where it stays when not given
 
     def __post_init__(self) -> None:
-        goals = np.tile(self.goal, (len(self.times), 1)) if self.goals is None else self.goals
-        object.__setattr__(self, "goals", goals)
         for name in (
             *("times", "joint_positions", "joint_velocities", "joint_torques"),
             *("commanded_positions", "commanded_velocities", "commanded_accelerations"),

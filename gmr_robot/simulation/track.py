@@ -152,6 +152,9 @@ class _TrackMotion:
     def max_ticks(self) -> int:
         return min(PATIENCE * len(self._positions), max(MOST_TICKS, len(self._positions)))
 
+    def goals(self, times: FloatArray) -> FloatArray:
+        return np.tile(self.goal, (len(times), 1))
+
     def target(self, tick: int, *, measured: FloatArray, reference: FloatArray) -> FloatArray:
         del tick, measured  # the clock alone decides
         here = self._at(self._progress)

@@ -203,6 +203,17 @@ def _motion(data: DemonstrationSet) -> Motion:
     )
 
 
+def _crowding(fit: MixtureFit) -> tuple[str, ...]:
+    """Return a note where components ran empty more often than there are any."""
+    number, empty = fit.mixture.n_components, len(fit.reseedings)
+    if empty <= number:
+        return ()
+    return (
+        f"components ran empty {empty} times and were begun anew: {number} are too many for these demonstrations; "
+        "use fewer (skill.n_components)",
+    )
+
+
 def training_summary(
     data: DemonstrationSet,
     fit: MixtureFit,
@@ -224,5 +235,5 @@ def training_summary(
         data_digest=data.digest(),
         motion=data.name,
         choice=choice,
-        notes=notes,
+        notes=notes + _crowding(fit),
     )

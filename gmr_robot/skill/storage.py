@@ -135,7 +135,9 @@ def _read(path: Path) -> tuple[dict[str, FloatArray], dict[str, Any]]:
             tensors = {name: np.asarray(file.get_tensor(name)) for name in file.keys()}  # noqa: SIM118
         description = json.loads(metadata["skill"])
     except (SafetensorError, OSError, TypeError) as error:  # TypeError: numbers that numpy has no type for
-        raise SkillFileError(f"{path}: not a readable safetensors file: {error}") from error
+        raise SkillFileError(
+            f"{path}: not a readable safetensors file: {error}; write it again (gmr-robot train, or Skill.save)"
+        ) from error
     except (KeyError, ValueError, RecursionError) as error:
         raise SkillFileError(f"{path}: a safetensors file, but not of a skill: {error!r}") from error
     if not isinstance(description, dict) or description.get("format") != FORMAT:

@@ -11,6 +11,7 @@ import pytest
 from gmr_robot.control import CartesianImpedance, ComputedTorque, JointPD, LQTracking
 from gmr_robot.exceptions import InputError
 from gmr_robot.experiment import read_config, replay, train
+from gmr_robot.experiment.arm import prepare_on_arm
 from gmr_robot.experiment.controller import make_controller
 from gmr_robot.experiment.material import gather_material
 from gmr_robot.experiment.pipeline import prepare
@@ -82,6 +83,37 @@ def test_uncertainty_is_the_conditional_covariance_of_the_mixture(skills, name):
         conditional = skill.mixture.condition(range(d), skill.transform.to_skill(x)).to_gaussian()
         found, rtol = uncertainty.at(0.0, frame.to_world(x)), 1e-8
     np.testing.assert_allclose(found, conditional.covariance, rtol=rtol, atol=1e-3 * rtol)
+
+
+def test_slower_replays_have_as_much_more_time(skills):
+    config, skill = skills["field"]
+    assert config.replay.max_time is None
+    fast, slow = (
+        prepare_on_arm(
+            config,
+            config.replay.model_copy(update={"speed": speed}),
+            skill=skill,
+            material=gather_material(config),
+            robot=load_robot("planar"),
+        )
+        for speed in (1.0, 0.5)
+    )
+    assert slow.options.max_time == pytest.approx(2.0 * fast.options.max_time)
+
+
+def test_uncertainty_of_a_field_moves_with_its_goal(skills):
+    config, skill = skills["field"]
+    material = gather_material(config)
+    frame, start = material.placement(), material.start(None)
+    by = np.array([0.02, -0.01])
+    still, moved = (
+        uncertainty_of(skill, frame=frame, start=start, goal=lambda goal=goal: goal)
+        for goal in (skill.goal, skill.goal + by)
+    )
+    x = 0.5 * start
+    there = moved.at(0.0, frame.to_world(x + by))
+    np.testing.assert_allclose(there, still.at(0.0, frame.to_world(x)), rtol=1e-9)
+    assert not np.allclose(there, still.at(0.0, frame.to_world(x + by)), rtol=1e-3)
 
 
 @pytest.mark.parametrize(

@@ -89,6 +89,7 @@ def make_replay(gshape: Learned) -> Callable[..., ReplayResult]:
             "end_effector": reference + np.array([0.0, 0.0, 0.002]),
             "reference": reference,
             "goal": FRAME.to_world(rollout.goal),
+            "goals": np.tile(FRAME.to_world(rollout.goal), (len(rollout.times), 1)),
             "goal_tolerance": 0.005,
             "saturated": np.array([0.0, 0.25, 0.0]),
             "stop": "goal reached",

@@ -42,7 +42,15 @@ def test_words() -> None:
 
 
 @pytest.mark.parametrize(
-    ("share", "expected"), [(0.954, "95 %"), (0.999, "99 %"), (1.0, "100 %"), (1.001, "101 %"), (0.0, "0 %")]
+    ("share", "expected"),
+    [
+        (0.954, "95 %"),
+        (0.999, "99 %"),
+        (1.0, "100 %"),
+        (1.001, "101 %"),
+        (0.0, "0 %"),
+        (1.0 + 1e-14, "100 %"),
+    ],
 )
 def test_a_limit_is_not_reached_by_rounding(share, expected) -> None:
     assert percent(share) == expected

@@ -56,6 +56,9 @@ def test_moved_goal_and_push(panda, attractor):
     assert result.stop == "goal reached"
     np.testing.assert_allclose(result.joint_goal, panda.home + OFFSET + moved)
     assert np.linalg.norm(result.joint_positions[-1] - result.joint_goal) < 0.012
+    late = result.times >= 0.5
+    before, after = panda.forward(panda.home + OFFSET).position, panda.forward(result.joint_goal).position
+    np.testing.assert_allclose(result.goals, np.where(late[:, None], after, before), atol=1e-12)
 
 
 def test_trajectory_is_followed_by_the_clock(panda):

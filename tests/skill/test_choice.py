@@ -120,3 +120,13 @@ def test_a_choice_is_one_of_its_candidates():
         ComponentChoice(n_components=4, n_samples=9, **parts)
     with pytest.raises(InputError, match="2 candidates has 1 values"):
         ComponentChoice(n_components=2, n_samples=9, **(parts | {"values": (1.0,)}))
+
+
+def test_more_components_than_the_demonstrations_fill_are_told(letter):
+    two = letter.select([0, 1])
+    assert learn_skill(two, n_components=5, stability="none").training.notes == ()
+    crowded = learn_skill(two, n_components=60, stability="none").training
+    assert crowded.reseedings > 60
+    (note,) = crowded.notes
+    assert note.startswith(f"components ran empty {crowded.reseedings} times")
+    assert "60 are too many" in note

@@ -73,9 +73,8 @@ def compare_folder(
 
 def _read(folder: Path) -> _Results:
     if not folder.is_dir():
-        raise InputError(
-            f"there is no folder {folder}; expected that of a sweep, or one that holds run folders"
-        )
+        what = "is a file" if folder.exists() else "does not exist"
+        raise InputError(f"{folder} {what}; expected the folder of a sweep, or one that holds run folders")
     if (folder / STATUS_FILE).is_file():
         report = RunFolder(folder).report
         told = f"whose report is {report.name} in it" if report.is_file() else "without a report"

@@ -81,7 +81,8 @@ class ReplayConfig(Section):
     [rad]; a closed loop stops there. 0 for a motion that need not arrive (a periodic one)."""
 
     max_time: PositiveFloat | None = None
-    """Time after which the replay stops [s]; closed loop only. That of the rollouts when not given."""
+    """Time after which the replay stops [s]; closed loop only. When not given: that of the rollouts, longer by
+    as much as `speed` is slower."""
 
     max_distance: PositiveFloat | None = None
     """Mahalanobis distance from the demonstrated positions at which the arm has left the known region

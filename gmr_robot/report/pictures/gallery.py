@@ -81,15 +81,13 @@ def draw_gallery(tiles: Sequence[Tile], *, name: str = "gallery", title: str = "
     if not tiles:
         raise InputError("a gallery needs at least one tile")
     figure, panels = _panels(len(tiles))
-    for axes, tile in zip(panels, tiles, strict=True):
-        _draw_tile(axes, tile)
+    fields = [_draw_tile(axes, tile) for axes, tile in zip(panels, tiles, strict=True)]
     groups = sets(tiles[0].training, tiles[0].held_out)
-    field = Line2D([], [], color=INK, linewidth=0.4, label="mean velocity field")
     rollouts = [Line2D([], [], **_ARRIVED, label="arrives"), Line2D([], [], **_LOST, label="does not")]
     figure.legend(
-        handles=[*demonstration_entries(groups), *rollouts, field],
+        handles=[*demonstration_entries(groups), *rollouts, *max(fields, key=len)],
         loc="lower center",
-        ncols=5,
+        ncols=6,
         borderaxespad=0.2,
     )
     arrived = sum(one.arrived for tile in tiles for one in tile.rollouts)
@@ -121,20 +119,22 @@ def _panels(number: int) -> tuple[Figure, list[Axes]]:
     return figure, panels
 
 
-def _draw_tile(axes: Axes, tile: Tile) -> None:
+def _draw_tile(axes: Axes, tile: Tile) -> list[Line2D]:
+    """Draw a panel and return the entries of its field in the legend."""
     groups = sets(tile.training, tile.held_out)
     planes = _square(Planes.around(groups, rollouts=tile.rollouts))
     (pair,) = planes.pairs
     planes.prepare(axes, pair)
     axes.set(xlabel="", ylabel="", xticks=[], yticks=[])
     axes.set_title(lettering(tile.title, longest=24), fontsize=8.0, pad=3.0)
-    draw_field(axes, tile.skill, planes=planes, pair=pair, along=tile.training, density=DENSITY)
+    field = draw_field(axes, tile.skill, planes=planes, pair=pair, along=tile.training, density=DENSITY)
     draw_demonstrations(axes, groups, planes=planes, pair=pair, linewidth=0.8, opacity=0.8)
     for arrived, looks in ((True, _ARRIVED), (False, _LOST)):
         traces = [planes.trace(one) for one in tile.rollouts if one.arrived is arrived]
         if traces:
             axes.plot(*joined(traces).T, **looks, zorder=5)
     mark_goal(axes, planes.point(tile.skill.goal))
+    return field
 
 
 def _square(planes: Planes) -> Planes:
@@ -148,6 +148,6 @@ def _caption(tiles: Sequence[Tile], arrived: str) -> str:
     stable = any(tile.skill.stabiliser is not None for tile in tiles)
     return (
         "Training demonstrations (blue), held-out ones (orange, dashed), the field of mean velocities (thin lines, "
-        "pale where the skill extrapolates) and rollouts (black, red where they do not arrive): "
+        "pale where the skill extrapolates) and rollouts (black, vermilion where they do not arrive): "
         f"{arrived} arrive at the goal (star).{f' {LEVEL_SETS}.' if stable else ''} Each panel has its own scale."
     )
