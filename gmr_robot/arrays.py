@@ -87,7 +87,10 @@ def whole(value: int, *, name: str, at_least: int) -> int:
 def _number(value: float, name: str) -> float:
     if isinstance(value, bool | np.bool_) or not isinstance(value, int | float | np.integer | np.floating):
         raise InputError(f"{name} is {value!r}; expected a number")
-    return float(value)
+    try:
+        return float(value)
+    except OverflowError as error:
+        raise InputError(f"{name} is an integer beyond 1.8e308; expected a number") from error
 
 
 def _numeric(value: ArrayLike, name: str) -> NDArray[np.generic]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gmr_robot.experiment.yaml_writer import write_yaml
+from gmr_robot.recording.names import shown_path
 
 if TYPE_CHECKING:  # an arm needs MuJoCo, which only its recording uses
     from gmr_robot.recording.arm import TaskSpace
@@ -75,7 +76,7 @@ def led_config_texts(
         JOINTS_FILE: {"name": f"{name[:93]}_joints"} | common | _of_joints(joint_names, arm, demonstrations),
     }
     return {
-        one: _HEADING.format(what=_WHAT[one], path=_shown(folder / one)) + write_yaml(content)
+        one: _HEADING.format(what=_WHAT[one], path=shown_path(folder / one)) + write_yaml(content)
         for one, content in data.items()
     }
 
@@ -107,7 +108,3 @@ def _from(folder: Path, robot: str) -> str:
     if len(path.parts) == 1 and not path.suffix and not path.exists():
         return robot
     return Path(os.path.relpath(path, folder)).as_posix()
-
-
-def _shown(path: Path) -> str:
-    return min(str(path), os.path.relpath(path), key=len)

@@ -32,7 +32,7 @@ def compare_saved(
     Returns
     -------
     is_saved : bool
-        Whether the files hold what is recorded, sample by sample.
+        Whether the files hold what is recorded, sample by sample, and which of it has no end.
     notes : tuple of str
         What the user should know of it.
     """
@@ -40,11 +40,11 @@ def compare_saved(
     if not path.exists():
         return not recorded, ()
     try:
-        saved = [_bytes(one) for one in read_demonstrations(path)]
+        saved = list(read_demonstrations(path))
     except GmrRobotError:
         return False, (f"{path.name} cannot be read: it is kept as {_copied(path).name}.",)
-    is_saved = (folder / CONFIG_FILE).exists() and saved == [_bytes(one) for one in recorded or ()]
-    lost = len(set(saved) - {_bytes(one) for one in known})
+    is_saved = (folder / CONFIG_FILE).exists() and _told(saved) == _told(recorded or ())
+    lost = len(set(map(_bytes, saved)) - set(map(_bytes, known)))
     if not lost:
         return is_saved, ()
     lost_ones = f"{lost} {noun}{'s' if lost > 1 else ''}"
@@ -59,6 +59,10 @@ def _copied(path: Path) -> Path:
     if not aside.exists():
         shutil.copyfile(path, aside)
     return aside
+
+
+def _told(demonstrations: Iterable[Demonstration]) -> list[tuple[str, tuple[bytes, ...]]]:
+    return [(one.source, _bytes(one)) for one in demonstrations]
 
 
 def _bytes(one: Demonstration) -> tuple[bytes, ...]:

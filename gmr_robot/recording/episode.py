@@ -25,6 +25,7 @@ class Kind(IntEnum):
     REMOVED = 4  # number: the user does not want it
     RESTORED = 5  # number: the user wants it after all
     SETTINGS = 6  # JSON: how the user wants to learn
+    SAVED = 7  # JSON: the settings with which all was saved
 
 
 _SAMPLES = struct.Struct("<QQI")
@@ -87,10 +88,11 @@ def end_payload(number: int, count: int) -> bytes:
 
 @dataclass
 class Episodes:
-    """All episodes of a journal, and the last settings; built by applying its records in order."""
+    """All episodes of a journal, the last settings and those saved last; built by applying its records in order."""
 
     all: list[Episode] = field(default_factory=list)
     settings: Mapping[str, Any] | None = None
+    saved_settings: Mapping[str, Any] | None = None
 
     def apply(self, record: Record) -> None:
         """Take one record into account.
@@ -108,6 +110,8 @@ class Episodes:
     def _apply(self, kind: Kind, payload: bytes) -> None:
         if kind is Kind.SETTINGS:
             self.settings = dict(json.loads(payload))
+        elif kind is Kind.SAVED:
+            self.saved_settings = dict(json.loads(payload))
         elif kind is Kind.BEGIN:
             self._begin(**json.loads(payload))
         elif kind is Kind.SAMPLES:

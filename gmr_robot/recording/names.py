@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 DEMONSTRATIONS_FILE, CONFIG_FILE = "demonstrations.npz", "config.yaml"
@@ -12,3 +13,9 @@ def motion_name(folder: Path, *, otherwise: str) -> str:
     stem = folder.resolve().name or otherwise
     allowed = "".join(one if one.isascii() and (one.isalnum() or one in "_.-") else "_" for one in stem)
     return (allowed if allowed[:1].isalnum() else f"_{allowed}")[:100]
+
+
+def shown_path(path: Path) -> str:
+    """Return a path as the user would type it: relative to the working directory where that is shorter."""
+    full = str(path.resolve())
+    return min(full, os.path.relpath(full), key=len)

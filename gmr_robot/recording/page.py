@@ -48,7 +48,8 @@ def serve_drawing_page(
     MissingDependencyError
         When the extra ``ui`` is not installed.
     RecordingError
-        When another program records into that folder, or its journal cannot be gone on with.
+        When another program records into that folder, its journal cannot be gone on with, or what is not saved at the
+        end cannot be written.
     InputError
         When the host or the port cannot be listened on.
     """

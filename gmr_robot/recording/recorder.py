@@ -123,6 +123,11 @@ class Recorder:
         return self._episodes.settings
 
     @property
+    def saved_settings(self) -> Mapping[str, Any] | None:
+        """The settings with which the recording was saved last."""
+        return self._episodes.saved_settings
+
+    @property
     def failure(self) -> str:
         """Why nothing more is recorded; empty while all is well."""
         return self._writer.failure
@@ -172,6 +177,11 @@ class Recorder:
     def keep_settings(self, settings: Mapping[str, Any]) -> None:
         """Keep settings beside the recording, as JSON."""
         self._record(Kind.SETTINGS, json.dumps(dict(settings)).encode())
+
+    def note_saved(self, settings: Mapping[str, Any]) -> None:
+        """Take note of the settings with which all was saved, unless recording has stopped."""
+        if not self.failure and settings != self.saved_settings:
+            self._record(Kind.SAVED, json.dumps(dict(settings)).encode())
 
     def demonstrations(self, *, name: str = "", complete: bool = False) -> DemonstrationSet | None:
         """Return the episodes that were not removed and have at least two samples; None when there is none.

@@ -90,11 +90,6 @@ class LiveReplay:
         """Simulated time [s]."""
         return self._arm.time
 
-    @property
-    def has_goal(self) -> bool:
-        """Whether the goal can be moved: a policy is asked, not the clock."""
-        return self._prepared.policy is not None
-
     def advance(self, seconds: float) -> LiveState:
         """Simulate as many whole ticks as fit into a time [s], and return where it is then.
 

@@ -11,9 +11,9 @@ from gmr_robot.arrays import FloatArray
 from gmr_robot.exceptions import GmrRobotError
 from gmr_robot.simulation import LiveReplay, LiveState
 from gmr_robot.viewer.colours import GREEN, VERMILLION
+from gmr_robot.viewer.gizmo import gizmo_quaternion
 from gmr_robot.viewer.library import viser
 from gmr_robot.viewer.lines import segments
-from gmr_robot.viewer.quaternion import quaternion_of
 from gmr_robot.viewer.watched_replay import Live
 
 PUSH_DURATION = 0.2
@@ -173,18 +173,15 @@ class LivePanel:
     def _add_gizmo(self) -> viser.TransformControlsHandle | None:
         if self._live.to_goal is None:
             return None
-        axes, count = np.eye(3), 3
-        if self._live.axes is not None:
-            count = self._live.axes.shape[1]
-            axes = np.column_stack([self._live.axes, np.cross(*self._live.axes.T[:2])])[:, :3]
+        axes = np.eye(3) if self._live.axes is None else self._live.axes
         gizmo = self._server.scene.add_transform_controls(
             "/goal",
             scale=0.09,
             disable_rotations=True,
-            active_axes=(True, True, count == 3),
+            active_axes=(True, True, axes.shape[1] == 3),
             depth_test=False,
             position=self._first_goal,
-            wxyz=quaternion_of(axes),
+            wxyz=gizmo_quaternion(axes),
         )
 
         def moved(event: viser.TransformControlsEvent) -> None:

@@ -6,15 +6,19 @@ import re
 import shlex
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
+import yaml
 
 from gmr_robot.demonstration import FORMATS
+from gmr_robot.demonstration.formats.options import ReadOptions
 from gmr_robot.experiment import read_config
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "docs" / "demonstrations.md").read_text(encoding="utf-8")
+OPTIONS = [one.name for one in fields(ReadOptions)]
 BLOCKS = {kind: re.findall(rf"```{kind}\n(.*?)```", TEXT, re.DOTALL) for kind in ("python", "yaml", "text")}
 
 
@@ -33,7 +37,8 @@ def lines(text):
 def test_snippets_are_configurations(snippet, tmp_path):
     file = tmp_path / "config.yaml"
     file.write_text(f"name: x\nskill: {{n_components: 3}}\n{snippet}", encoding="utf-8")
-    assert read_config(file).demonstrations.options() is not None
+    stated, options = yaml.safe_load(snippet)["demonstrations"], read_config(file).demonstrations.options()
+    assert options == ReadOptions(**{name: stated[name] for name in OPTIONS if name in stated})
 
 
 def test_every_format_is_in_the_table():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from functools import partial
 
 import numpy as np
@@ -266,6 +268,54 @@ def test_opening_what_is_saved_leaves_the_files_as_they_are(tmp_path):
             assert session.unsaved
             session.save()
         config.unlink()
+
+
+def test_settings_that_were_chosen_after_saving_are_not_saved(tmp_path):
+    recorder, session = session_in(tmp_path)
+    with recorder:
+        draw(session, next(strokes()), "a")
+        session.save()
+        session.choose(DrawingSettings(n_components=5))
+    recorder, session = session_in(tmp_path)
+    with recorder:
+        assert session.unsaved
+        session.save()
+    recorder, session = session_in(tmp_path)
+    with recorder:
+        assert not session.unsaved
+        assert read_config(tmp_path / "config.yaml").skill.n_components == 5
+
+
+def test_an_end_that_came_after_saving_is_not_saved(tmp_path):
+    first, second = list(strokes())[:2]
+    recorder, session = session_in(tmp_path)
+    with recorder:
+        draw(session, first, "a")
+        session.begin("b", pointer="pen", started=2.0)
+        session.extend("b", 0, second)
+        session.save()
+        session.end("b", len(second))
+    recorder, session = session_in(tmp_path)
+    with recorder:
+        assert session.unsaved
+        assert read_config(session.save().config).demonstrations.train is None
+
+
+def test_a_configuration_without_its_strokes_is_not_saved(session, monkeypatch):
+    draw(session, next(strokes()), "a")
+    session.save()
+    draw(session, list(strokes())[1], "b")
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("gmr_robot.recording.drawing.session.write_demonstrations", full)
+    with pytest.raises(RecordingError, match="No space left on device; what was recorded is in its journal"):
+        session.save()
+    session._recorder.close()
+    recorder, later = session_in(session.folder)
+    with recorder:
+        assert later.unsaved
 
 
 def test_saved_strokes_that_a_damaged_journal_has_lost_are_kept(tmp_path):

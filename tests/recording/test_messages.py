@@ -56,6 +56,7 @@ def test_messages_are_understood(text, message):
         '{"type": "try", "start": [NaN, 0]}',
         '{"type": "try", "start": [1e999, 0]}',
         '{"type": "try", "start": [Infinity, 0]}',
+        '{"type": "try", "start": [1' + "0" * 400 + ", 0]}",
         '{"type": "try", "start": [true, 0]}',
         '{"type": "try", "start": ["0", 0]}',
         '{"type": "try", "start": [0]}',
@@ -71,6 +72,7 @@ def test_messages_are_understood(text, message):
         '{"type": "points", "key": "a", "first": 0, "points": [' + "[0,0,0]," * 4096 + "[0,0,0]]}",
         '{"type": "end", "key": "a", "count": 1.5}',
         '{"type": "settings", "settings": {"alpha": 2}}',
+        '{"type": "settings", "settings": {"alpha": 1' + "0" * 400 + "}}",
         '{"type": "settings", "settings": {"motion": {}}}',
         '{"type": "settings", "settings": {"n_components": 31}}',
         '{"type": "settings", "settings": {"n_components": "7"}}',
@@ -89,14 +91,18 @@ def test_anything_else_is_refused(text):
 
 
 JSON = st.recursive(
-    st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=8),
+    st.none() | st.booleans() | st.floats() | st.integers() | st.just(-(10**400)) | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
     max_leaves=12,
 )
+CHOSEN = ("motion", "n_components", "stability", "alpha")
 FIELDS = ("key", "first", "points", "count", "pointer", "started", "settings", "start")
 
 
-@given(st.sampled_from(list(messages._MESSAGES)), st.dictionaries(st.sampled_from(FIELDS), JSON))
+@given(
+    st.sampled_from(list(messages._MESSAGES)),
+    st.dictionaries(st.sampled_from(FIELDS), JSON | st.dictionaries(st.sampled_from(CHOSEN), JSON)),
+)
 def test_no_message_ends_in_another_error(kind, fields):
     with contextlib.suppress(MessageError):
         parse(json.dumps({"type": kind, **fields}))

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import errno
 import http.client
 import json
 import os
+import signal
 import socket
 import threading
 import time
 
 import pytest
+from uvicorn import Server
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
+from gmr_robot.exceptions import RecordingError
 from gmr_robot.recording import Recorder, Sheet, recover
 from gmr_robot.recording.drawing import DrawingSession
 from gmr_robot.recording.server import Hub, application
 from gmr_robot.recording.server import connection as connections
 from gmr_robot.recording.server.addresses import allowed_hosts, is_loopback, listen, new_token
 from gmr_robot.recording.server.outbox import MOST_MESSAGES, Outbox
-from gmr_robot.recording.server.run import web_server
+from gmr_robot.recording.server.run import serve, web_server
+from gmr_robot.recording.server.workshop import Workshop
 
 
 @pytest.fixture
@@ -355,6 +360,38 @@ def test_a_page_that_takes_nothing_overflows_and_the_newest_replaces_the_older()
     for number in range(MOST_MESSAGES):
         outbox.put({"type": "ack", "number": number})
     assert outbox.overflowed
+
+
+def test_what_cannot_be_saved_at_the_end_ends_in_an_error(tmp_path, monkeypatch):
+    folder = tmp_path / "drawn"
+    with Recorder(folder, names=("x", "y"), noun="stroke") as recorder:
+        one = recorder.begin("one")
+        recorder.extend(one, stroke()[1]["points"])
+        recorder.end(one)
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    def served_until(how):
+        monkeypatch.setattr(Server, "main_loop", lambda _: asyncio.sleep(0.0, signal.raise_signal(how)))
+        serve(
+            folder,
+            sheet=Sheet(),
+            describe=lambda *_, **__: "name: x\n",
+            host="127.0.0.1",
+            port=0,
+            fsync=False,
+            say=lambda _: None,
+            opened=lambda _: None,
+        )
+
+    monkeypatch.setattr(Workshop, "run", lambda _: _idle())
+    with monkeypatch.context() as broken:
+        broken.setattr("gmr_robot.recording.drawing.session.write_atomic", full)
+        with pytest.raises(RecordingError, match="No space left on device"):
+            served_until(signal.SIGINT)
+    served_until(signal.SIGTERM)
+    assert (folder / "config.yaml").read_text() == "name: x\n"
 
 
 def test_an_end_while_kernels_are_loaded_says_what_it_waits_for(tmp_path):

@@ -1,4 +1,4 @@
-"""Paths as pieces; colours and quaternions."""
+"""Paths as pieces; colours; how gizmos are turned."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from scipy.spatial.transform import Rotation
 
 from gmr_robot.report.pictures.style import PALETTE
 from gmr_robot.viewer import colours
+from gmr_robot.viewer.gizmo import gizmo_quaternion
 from gmr_robot.viewer.lines import MOST_POINTS, segments, thinned
-from gmr_robot.viewer.quaternion import quaternion_of
 
 
 def test_pieces_join_the_points_of_each_path_and_no_two_paths():
@@ -31,7 +31,9 @@ def test_colours_are_those_of_the_report():
         assert "#{:02x}{:02x}{:02x}".format(*getattr(colours, name.upper())) == PALETTE[name]
 
 
-def test_quaternions_are_those_of_scipy_up_to_sign():
-    for matrix in [*Rotation.random(20, rng=0).as_matrix(), np.diag([1.0, -1.0, -1.0]), np.eye(3)]:
-        expected = Rotation.from_matrix(matrix).as_quat(scalar_first=True)
-        assert abs(quaternion_of(matrix) @ expected) == pytest.approx(1.0)
+@pytest.mark.parametrize("columns", [2, 3])
+def test_gizmos_are_turned_to_the_first_two_axes(columns):
+    mirrored = np.diag([1.0, 1.0, -1.0])  # axes of a task frame may be left-handed; a gizmo's are not
+    for axes in [*Rotation.random(20, rng=0).as_matrix(), np.diag([1.0, -1.0, -1.0]), np.eye(3), mirrored]:
+        w, *xyz = gizmo_quaternion(axes[:, :columns])
+        np.testing.assert_allclose(Rotation.from_quat([*xyz, w]).as_matrix()[:, :2], axes[:, :2], atol=1e-12)

@@ -49,19 +49,17 @@ def draw(
     from gmr_robot.recording import Sheet, serve_drawing_page
 
     _check_folder(out)
-    try:
-        serve_drawing_page(
-            out,
-            describe=partial(drawn_config_text, width=width, path=shown_path(out / "config.yaml")),
-            sheet=Sheet(width=width, height=height),
-            host=host,
-            port=port,
-            fsync=fsync,
-            say=partial(typer.echo, err=True),
-            opened=partial(_open, "draw here", out=out, browser=browser),
-        )
-    except KeyboardInterrupt:
-        typer.echo("ended", err=True)
+    serve_drawing_page(
+        out,
+        describe=partial(drawn_config_text, width=width, path=shown_path(out / "config.yaml")),
+        sheet=Sheet(width=width, height=height),
+        host=host,
+        port=port,
+        fsync=fsync,
+        say=partial(typer.echo, err=True),
+        opened=partial(_open, "draw here", out=out, browser=browser),
+    )
+    typer.echo("ended", err=True)
 
 
 @record.command(epilog="Example: gmr-robot record arm my_reach --robot panda")

@@ -72,7 +72,7 @@ def step_text(step: Step) -> str:
     return f"{step.name}: {{{', '.join(settings)}}}" if settings else step.name
 
 
-def times_text(times: Iterable[float], *, most: int = 3) -> str:
-    """Return where something is, such as ``0.5, 1.25 s``; the first few."""
+def times_text(times: Iterable[float]) -> str:
+    """Return where something is, such as ``0.5, 1.25 s``; the first three."""
     texts = [f"{time:.4g}" for time in times]
-    return f"{', '.join(texts[:most])}{', ...' if len(texts) > most else ''} s"
+    return f"{', '.join(texts[:3])}{', ...' if len(texts) > 3 else ''} s"

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
@@ -17,6 +16,8 @@ from gmr_robot.recording.arm.panel import ArmPanel, Order
 from gmr_robot.recording.arm.samples import column_names
 from gmr_robot.recording.arm.scene import ArmScene, Phase
 from gmr_robot.recording.arm.session import ArmSession, Describe
+from gmr_robot.recording.interruption import interruption
+from gmr_robot.recording.names import shown_path
 from gmr_robot.recording.recorder import Recorder
 from gmr_robot.robot import RobotModel
 from gmr_robot.viewer import address, serving
@@ -52,7 +53,7 @@ class ArmPage:
         self._session, self._say = session, say
         self._orders: SimpleQueue[Order] = SimpleQueue()
         self._last_error = ""
-        self._panel = ArmPanel(server, session, ask=self._orders.put, save=self.save)
+        self._panel = ArmPanel(server, session, ask=self.ask, save=self.save)
         self.scene = ArmScene(server, robot, session, led=self.led)
 
     def drive(self, rate: float, *, until: threading.Event) -> None:
@@ -62,7 +63,7 @@ class ArmPage:
             self._obey()
             now = time.monotonic()
             for _ in range(pace.due(now)):
-                self._attempt(self._session.tick)
+                self._attempt(self._session.tick, is_repeated=True)
             if now - shown >= 1.0 / SHOWN:
                 shown = now
                 self.scene.refresh()
@@ -73,7 +74,7 @@ class ArmPage:
         """Save the episodes, and tell."""
         saved = self._session.save()
         what = "1 episode" if saved.n_episodes == 1 else f"{saved.n_episodes} episodes"
-        commands = [f"gmr-robot run {_shown(path)}" for path in saved.configs]
+        commands = [f"gmr-robot run {shown_path(path)}" for path in saved.configs]
         self._panel.tell(f"Saved {what}. Learn from it:\n\n" + "\n\n".join(f"`{one}`" for one in commands))
         self._say(f"saved {what}; learn with: {commands[0]}")
 
@@ -88,10 +89,14 @@ class ArmPage:
         """Take note of a drag of the handle; any thread may."""
         session = self._session
         if phase == "start":
-            self._orders.put(session.grab)
-        self._orders.put(lambda: session.arm.lead(position, quaternion))
+            self.ask(session.grab)
+        self.ask(partial(session.arm.lead, position, quaternion), is_repeated=True)
         if phase == "end":
-            self._orders.put(session.release)
+            self.ask(session.release)
+
+    def ask(self, order: Order, *, is_repeated: bool = False) -> None:
+        """Let something be done by the thread that moves the arm; any thread may."""
+        self._orders.put(partial(self._attempt, order, is_repeated=is_repeated))
 
     def _obey(self) -> None:
         while True:
@@ -99,16 +104,20 @@ class ArmPage:
                 order = self._orders.get_nowait()
             except Empty:
                 return
-            self._attempt(order)
+            order()
 
-    def _attempt(self, order: Order) -> None:
+    def _attempt(self, order: Order, *, is_repeated: bool = False) -> None:
+        """Do something, or tell why it cannot be done; of what is repeated many times a second, once."""
         try:
             order()
         except (GmrRobotError, OSError) as error:
-            if str(error) != self._last_error:
+            if not (is_repeated and str(error) == self._last_error):
                 self._panel.tell(f"**{error}**")
                 self._say(str(error))
             self._last_error = str(error)
+        else:
+            if not is_repeated:
+                self._last_error = ""
 
 
 def serve_arm_page(
@@ -144,7 +153,8 @@ def serve_arm_page(
     Raises
     ------
     RecordingError
-        When another program records into that folder, or its journal cannot be gone on with.
+        When another program records into that folder, its journal cannot be gone on with, or what is not saved at the
+        end cannot be written.
     InputError
         When the port cannot be listened on.
     """
@@ -159,21 +169,3 @@ def serve_arm_page(
                 page.drive(rate, until=asked)
             finally:
                 page.finish()
-
-
-@contextmanager
-def interruption() -> Iterator[threading.Event]:
-    """Give an event that Ctrl-C and a polite end (SIGTERM) set; neither breaks off what is being written."""
-    asked = threading.Event()
-    before = {one: signal.signal(one, lambda *_: asked.set()) for one in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield asked
-    finally:
-        for one, handler in before.items():
-            signal.signal(one, handler)
-
-
-def _shown(path: Path) -> str:
-    """Return a path as the user would type it: relative where it lies below the working directory."""
-    full = path.resolve()
-    return str(full.relative_to(Path.cwd())) if full.is_relative_to(Path.cwd()) else str(full)

@@ -12,6 +12,7 @@ from gmr_robot.recording.arm.session import ArmSession
 from gmr_robot.recording.episode import Episode
 from gmr_robot.robot import RobotModel
 from gmr_robot.viewer import ArmView, look_at
+from gmr_robot.viewer.gizmo import gizmo_quaternion
 from gmr_robot.viewer.server import LoopbackServer
 
 HANDLE = 0.16
@@ -71,7 +72,7 @@ class ArmScene:
     def _add_handle(self, *, size: float) -> None:
         arm, space = self._session.arm, self._session.space
         turns = arm.is_oriented
-        self._axes = None if turns else _frame(space.axes)
+        self._axes = None if turns else gizmo_quaternion(space.axes)
         self._handle = self._server.scene.add_transform_controls(
             "/handle",
             scale=size,
@@ -99,8 +100,7 @@ class ArmScene:
     def _place_handle(self) -> None:
         """Put the handle where the arm's end effector is, when it is not there."""
         arm = self._session.arm
-        quaternion = arm.quaternion if self._axes is None else self._axes
-        wxyz = np.roll(quaternion, 1)
+        wxyz = np.roll(arm.quaternion, 1) if self._axes is None else self._axes
         if np.abs(self._handle.position - arm.position).max() > 1e-4:
             self._handle.position = arm.position
         if 1.0 - abs(float(self._handle.wxyz @ wxyz)) > 1e-7:
@@ -133,12 +133,3 @@ class ArmScene:
             thickness=3.0,
             thickness_units="screen",
         )
-
-
-def _frame(axes: FloatArray) -> FloatArray:
-    """Return the orientation (x, y, z, w) of a handle whose first axes are these, shape (3, 2) or (3, 3)."""
-    from scipy.spatial.transform import Rotation
-
-    third = np.cross(axes[:, 0], axes[:, 1])
-    quaternion: FloatArray = Rotation.from_matrix(np.column_stack([axes[:, :2], third])).as_quat()
-    return quaternion

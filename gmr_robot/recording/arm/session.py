@@ -20,6 +20,7 @@ from gmr_robot.recording.episode import Episode
 from gmr_robot.recording.history import History
 from gmr_robot.recording.names import DEMONSTRATIONS_FILE, motion_name
 from gmr_robot.recording.recorder import Recorder
+from gmr_robot.recording.saving import saving_into
 from gmr_robot.robot import RobotModel
 
 LONGEST = 600.0
@@ -198,9 +199,7 @@ class ArmSession:
         Raises
         ------
         RecordingError
-            When there is no complete episode to save.
-        OSError
-            When a file cannot be written.
+            When there is no complete episode to save, or a file cannot be written.
         """
         self.end()
         shown = self.demonstrations()
@@ -213,9 +212,10 @@ class ArmSession:
             train=None if len(train) == len(shown) else train,
             space=self.space,
         )
-        write_demonstrations(self.folder / DEMONSTRATIONS_FILE, shown)
-        for name, text in texts.items():
-            write_atomic(self.folder / name, text)
+        with saving_into(self.folder):
+            for name, text in texts.items():
+                write_atomic(self.folder / name, text)
+            write_demonstrations(self.folder / DEMONSTRATIONS_FILE, shown)  # last: who finds them finds all
         self._history.changed = False
         return SavedArm(
             demonstrations=self.folder / DEMONSTRATIONS_FILE,

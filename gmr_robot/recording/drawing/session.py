@@ -19,6 +19,7 @@ from gmr_robot.recording.episode import Episode
 from gmr_robot.recording.history import History
 from gmr_robot.recording.names import CONFIG_FILE, DEMONSTRATIONS_FILE, motion_name
 from gmr_robot.recording.recorder import Recorder
+from gmr_robot.recording.saving import saving_into
 
 MOST_STROKES, MOST_SAMPLES = 1000, 100_000
 SHORTEST = 0.25
@@ -67,7 +68,7 @@ class DrawingSession:
         known = (recorder.demonstration(one) for one in recorder.episodes if len(one.rows) > 1)
         is_saved, lost = compare_saved(self.folder, self.demonstrations(), known, noun="stroke")
         self.notes = recorder.notes + lost
-        self._history.changed = bool(self.strokes) and not is_saved
+        self._history.changed = bool(self.strokes) and not (is_saved and self._are_settings_saved())
 
     @property
     def unsaved(self) -> bool:
@@ -173,9 +174,7 @@ class DrawingSession:
         Raises
         ------
         RecordingError
-            When there is no complete stroke to save.
-        OSError
-            When a file cannot be written.
+            When there is no complete stroke to save, or a file cannot be written.
         """
         strokes = self.demonstrations()
         if strokes is None or (taught := self.lesson().strokes) is None:
@@ -187,14 +186,21 @@ class DrawingSession:
             file=DEMONSTRATIONS_FILE,
             train=None if len(train) == len(strokes) else train,
         )
-        write_demonstrations(self.folder / DEMONSTRATIONS_FILE, strokes)
-        write_atomic(self.folder / CONFIG_FILE, text)
+        with saving_into(self.folder):
+            write_atomic(self.folder / CONFIG_FILE, text)
+            write_demonstrations(self.folder / DEMONSTRATIONS_FILE, strokes)  # last: who finds them finds all
         self._history.changed = False
+        self._recorder.note_saved(self.settings.as_dict())
         return Saved(
             demonstrations=self.folder / DEMONSTRATIONS_FILE,
             config=self.folder / CONFIG_FILE,
             n_strokes=len(taught),
         )
+
+    def _are_settings_saved(self) -> bool:
+        """Whether the configuration was written with the settings of now; what it says may be edited by hand."""
+        saved = self._recorder.saved_settings
+        return saved is None or DrawingSettings.of(saved) == self.settings
 
     def _is_slip(self, stroke: Episode) -> bool:
         if len(stroke.rows) < 5:

@@ -21,7 +21,7 @@ STATIC = Path(__file__).parents[1] / "static"
 
 
 def application(hub: Hub, *, hosts: Iterable[str], token: str | None = None) -> Starlette:
-    """Return the application; what is not saved when it ends is saved then.
+    """Return the application.
 
     Parameters
     ----------
@@ -39,7 +39,6 @@ def application(hub: Hub, *, hosts: Iterable[str], token: str | None = None) -> 
         try:
             yield
         finally:
-            hub.finish()
             learning.cancel()
             await asyncio.gather(learning, return_exceptions=True)
 

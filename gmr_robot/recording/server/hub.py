@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from functools import singledispatchmethod
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,6 +13,7 @@ import numpy as np
 from gmr_robot.exceptions import RecordingError
 from gmr_robot.recording.drawing import DrawingSession, Outcome, trial
 from gmr_robot.recording.episode import Episode
+from gmr_robot.recording.names import shown_path
 from gmr_robot.recording.server.messages import Begin, Choose, Delete, End, Order, Points, Try
 from gmr_robot.recording.server.outbox import Outbox
 from gmr_robot.recording.server.workshop import Workshop
@@ -57,7 +57,7 @@ class Hub:
             {
                 "type": "welcome",
                 "name": session.name,
-                "folder": _shown(session.folder),
+                "folder": shown_path(session.folder),
                 "sheet": asdict(session.sheet),
                 "settings": session.settings.as_dict(),
                 "strokes": [_stroke(one) for one in session.strokes],
@@ -151,11 +151,11 @@ class Hub:
 
     def _saved(self) -> None:
         saved = self._session.save()
-        config = _shown(saved.config)
+        config = shown_path(saved.config)
         self._publish(
             {
                 "type": "saved",
-                "demonstrations": _shown(saved.demonstrations),
+                "demonstrations": shown_path(saved.demonstrations),
                 "config": config,
                 "command": f"gmr-robot run {config}",
                 "strokes": saved.n_strokes,
@@ -216,9 +216,3 @@ def _stroke(stroke: Episode) -> dict[str, Any]:
         "count": len(rows),
         "points": np.round(rows[keep], 5).tolist(),
     }
-
-
-def _shown(path: Path) -> str:
-    """Return a path as the user would type it: relative where it lies below the working directory."""
-    full = path.resolve()
-    return str(full.relative_to(Path.cwd())) if full.is_relative_to(Path.cwd()) else str(full)

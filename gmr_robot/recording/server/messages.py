@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -168,7 +167,7 @@ def _key(data: dict[str, Any]) -> str:
 def _number(value: object, name: str, largest: float) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise MessageError(f"{name} is no number")
-    if not (math.isfinite(value) and abs(value) <= largest):
+    if not abs(value) <= largest:  # nor is NaN; an integer may be too large for a float
         raise MessageError(f"{name} is beyond {largest:g}")
     return float(value)
 

@@ -9,6 +9,7 @@ import uvicorn
 
 from gmr_robot.recording.drawing import DrawingSession, Sheet
 from gmr_robot.recording.drawing.session import Describe
+from gmr_robot.recording.interruption import interruption
 from gmr_robot.recording.recorder import Recorder
 from gmr_robot.recording.server.addresses import (
     allowed_hosts,
@@ -36,7 +37,11 @@ def serve(
     say: Callable[[str], None],
     opened: Callable[[str], None],
 ) -> None:
-    """Serve the drawing page; see `gmr_robot.recording.page.serve_drawing_page`."""
+    """Serve the drawing page; see `gmr_robot.recording.page.serve_drawing_page`.
+
+    The web server takes an error at its end for its own, logs it and goes on; so what is not saved is saved after it,
+    and a signal that ended it, which it raises again then, must not end the saving.
+    """
     listening = listen(host, port)
     token = None if is_loopback(host) else new_token()
     try:
@@ -46,10 +51,15 @@ def serve(
                 say(note)
             actual = listening.getsockname()[1]
             hosts = allowed_hosts(host, actual)
-            app = application(Hub(session, say=say), hosts=hosts, token=token)
+            hub = Hub(session, say=say)
+            app = application(hub, hosts=hosts, token=token)
             place = f"http://{'127.0.0.1' if is_loopback(host) else shown_host(host)}:{actual}/"
             opened(place if token is None else f"{place}?token={token}")
-            web_server(app).run(sockets=[listening])
+            with interruption():
+                try:
+                    web_server(app).run(sockets=[listening])
+                finally:
+                    hub.finish()
     finally:
         listening.close()
 

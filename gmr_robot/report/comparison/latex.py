@@ -86,6 +86,9 @@ _GREEK = {
 }
 
 _COMMANDS = _LETTERS | {letter: rf"\ensuremath{{\{name}}}" for letter, name in _GREEK.items()}
+_SPACE = re.compile(r"[^\S\u00a0\u202f]+")
+"""What separates words, but for the spaces at which no line is broken."""
+
 _KNOWN = re.compile("[\x00-\x7f\xa0-\u017f]*")
 """ASCII and the Latin letters that pdflatex knows."""
 
@@ -127,7 +130,7 @@ def latex_document(tables: list[TextTable]) -> str:
 def escaped(text: str) -> str:
     """Return a text that LaTeX sets as it is, on one line."""
     return "".join(
-        _COMMANDS.get(letter, letter) for letter in " ".join(text.split(" ")) if letter.isprintable()
+        _COMMANDS.get(letter, letter if letter.isprintable() else "") for letter in _SPACE.sub(" ", text)
     )
 
 

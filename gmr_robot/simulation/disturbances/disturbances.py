@@ -52,13 +52,6 @@ class Disturbances:
         for name in ("pushes", "random_pushes", "goal_moves"):
             object.__setattr__(self, name, tuple(getattr(self, name)))
 
-    @property
-    def are_random(self) -> bool:
-        """Whether two replays differ by what is drawn."""
-        noisy = self.sensor is not None and (self.sensor.position_noise or self.sensor.velocity_noise)
-        spread = self.start_offset is not None and self.start_offset.spread
-        return bool(self.random_pushes or noisy or spread)
-
     def drawn(self, *, directions: FloatArray, rng: np.random.Generator) -> Disturbances:
         """Return the script with its random pushes drawn, along the directions (3, r) of an arm's motion."""
         more = tuple(one.push(directions=directions, rng=rng) for one in self.random_pushes)

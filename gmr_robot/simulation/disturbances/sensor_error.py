@@ -57,11 +57,6 @@ class Sensor:
         self._rng = rng
         self._past: deque[JointState] = deque(maxlen=round(error.delay / period) + 1)
 
-    @property
-    def delay_ticks(self) -> int:
-        """How many ticks old a measurement is."""
-        return (self._past.maxlen or 1) - 1
-
     def reset(self) -> None:
         """Begin a replay, before which the arm stood still."""
         self._past.clear()

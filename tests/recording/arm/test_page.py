@@ -58,6 +58,23 @@ def test_a_drag_on_the_page_moves_the_arm_and_is_saved_at_the_end(tmp_path):
     assert said[-1].startswith("saved 1 episode; learn with: gmr-robot run ")
 
 
+def test_an_error_is_told_again_when_it_is_asked_for_again_but_not_at_each_tick(tmp_path, monkeypatch):
+    robot, said = load_robot("planar"), []
+    with Recorder(tmp_path / "led", names=column_names(robot)) as recorder, serving(title="led") as server:
+        session = ArmSession(recorder, robot, rate=100.0, describe=dict)
+        page = ArmPage(server, robot, session, say=said.append)
+        monkeypatch.setattr(page, "ask", page._attempt)
+        for _ in range(2):
+            page.ask(page.save)
+        assert len(said) == 2
+        for _ in range(3):
+            page.led("update", np.full(3, np.nan), None)
+            page._attempt(session.tick, is_repeated=True)
+        assert len(said) == 3
+        page.led("start", np.full(3, np.nan), None)
+        assert len(said) == 4
+
+
 @pytest.mark.parametrize(("name", "turns"), [("planar", False), ("panda", True)])
 def test_a_page_that_is_closed_in_the_middle_of_a_drag_lets_go(tmp_path, monkeypatch, name, turns):
     robot, phases, left = load_robot(name), [], []

@@ -4,12 +4,12 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from gmr_robot.evaluation.comparison import ResultRow, ResultTable, compare_results, metric_direction
-from gmr_robot.report.comparison.pictures import draw_boxes, draw_curves, numeric_parameters
+from gmr_robot.report.comparison.pictures import draw_boxes, draw_cost, draw_curves, numeric_parameters
 from gmr_robot.report.comparison.pictures.cost import pareto_front
 from gmr_robot.report.comparison.pictures.curves import is_sampled
-from gmr_robot.report.comparison.pictures.panels import make_logarithmic
+from gmr_robot.report.comparison.pictures.panels import left_out, make_logarithmic, shown_methods
 
-METRIC = "held_out.velocity_rmse"
+METRIC, TIME = "held_out.velocity_rmse", "timing.stages.learn"
 
 
 def test_curves_go_through_the_means(comparison):
@@ -74,6 +74,49 @@ def test_a_method_without_numbers_keeps_its_row_and_names_stand_at_the_left_only
     assert len(first.get_yticklabels()) == len(compared.methods)
     assert first.yaxis.get_tick_params()["labelleft"]
     assert not second.yaxis.get_tick_params()["labelleft"]
+
+
+def many_methods(metric):
+    """Fifty methods of which the first is the baseline of all; the later, the lower the number."""
+    rows = tuple(
+        ResultRow(
+            point=f"{k}-{seed}",
+            parameters={"k": k},
+            motion=None,
+            seed=seed,
+            metrics={metric: 0.01 * (60 - k)},
+        )
+        for k in range(50)
+        for seed in range(2)
+    )
+    return compare_results(ResultTable(name="many", rows=rows), metrics=[metric])
+
+
+def test_of_many_methods_the_best_and_their_baseline_are_drawn():
+    assert list(shown_methods(many_methods(METRIC))) == [0, *range(10, 50)]
+
+
+def test_methods_that_are_left_out_are_worse_only_where_one_can_be():
+    assert left_out(many_methods(METRIC)) == (
+        " Left out: 9 methods with a worse velocity error, held out; the tables have all."
+    )
+    said = left_out(many_methods("held_out.rollouts.sample.diversity"))
+    assert said.startswith(" Left out: 9 methods with a higher ")
+
+
+def test_times_that_lie_decades_apart_have_a_logarithmic_axis_even_if_one_is_missing(make_table):
+    table = make_table(failing=False)
+    rows = tuple(
+        replace(
+            row,
+            metrics=row.metrics | {TIME: {3: np.nan, 5: 0.01, 9: 2.0}[row.parameters["skill.n_components"]]},
+        )
+        for row in table.rows
+    )
+    compared = compare_results(replace(table, rows=rows), metrics=[METRIC, TIME])
+    velocity, time = compared.metrics
+    (axes,) = draw_cost(compared, time=time, accuracies=[velocity]).figure.axes
+    assert axes.get_xscale() == "log"
 
 
 def test_pareto_front_holds_whom_nobody_beats_in_both():

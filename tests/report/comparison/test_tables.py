@@ -88,6 +88,7 @@ def test_latex_sets_special_letters_as_they_are():
     assert escaped(r"a_b & 5 % {x} \y ~^#$") == (
         r"a\_b \& 5 \% \{x\} \textbackslash{}y \textasciitilde{}\textasciicircum{}\#\$"
     )
+    assert escaped("two\nlines,\t 10\u00a0mm, 1\u202f000, a\x07 bell") == r"two lines, 10~mm, 1\,000, a bell"
     assert escaped("3 ± 1 ≈ α") == r"3 \ensuremath{\pm} 1 \ensuremath{\approx} \ensuremath{\alpha}"
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from gmr_robot.exceptions import InputError
-from gmr_robot.simulation.disturbances import Disturbances, Payload, Push, RandomPush, SensorError
+from gmr_robot.simulation.disturbances import Disturbances, Push, RandomPush
 
 ANY = RandomPush(strength=30.0, earliest=0.5, latest=2.0, duration=0.2)
 
@@ -28,13 +28,6 @@ def test_script_draws_its_pushes_once_and_for_all():
     again = script.drawn(directions=np.eye(3), rng=np.random.default_rng(5))
     assert (len(drawn.pushes), drawn.random_pushes) == (3, ())
     assert [p.force.tolist() for p in drawn.pushes] == [p.force.tolist() for p in again.pushes]
-    assert script.are_random
-    assert not drawn.are_random
-
-
-def test_what_is_random():
-    assert not Disturbances(payload=Payload(mass=1.0), sensor=SensorError(delay=0.01)).are_random
-    assert Disturbances(sensor=SensorError(velocity_noise=0.01)).are_random
 
 
 def test_times_in_order():

@@ -25,7 +25,7 @@ from gmr_robot.demonstration.formats.ros.source import Source
 from gmr_robot.demonstration.formats.ros.unpack import MOST_CHUNK, Unpacker
 
 _MAGIC = b"#ROSBAG V2.0\n"
-_MESSAGE, _BAG, _CHUNK, _CHUNK_INFO, _CONNECTION = 2, 3, 5, 6, 7
+_MESSAGE, _BAG, _CHUNK, _CONNECTION = 2, 3, 5, 7
 _LENGTH = struct.Struct("<I")
 _TIME = struct.Struct("<II")
 

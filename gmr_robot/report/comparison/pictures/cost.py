@@ -90,7 +90,7 @@ def _draw(
         axes.plot(
             *(np.array([clock.factor, scale.factor]) * means[front]).T, color=MUTED, linewidth=0.9, zorder=1.0
         )
-    if spans_decades(0.2 * means[:, 0].max() / means[:, :1]):
+    if spans_decades(means[:, 0]):
         make_logarithmic(axes)
     axes.margins(0.1)
     axes.grid(color=LINE)

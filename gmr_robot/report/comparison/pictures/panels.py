@@ -13,7 +13,7 @@ from matplotlib.ticker import FuncFormatter, NullFormatter
 from gmr_robot.arrays import FloatArray
 from gmr_robot.evaluation.comparison import Comparison, MetricComparison
 from gmr_robot.report.comparison.numbers import Scale, scale_of
-from gmr_robot.report.lettering import lettering
+from gmr_robot.report.lettering import count, lettering
 from gmr_robot.report.pictures.style import BLUE, GREEN, INK, ORANGE, PURPLE, VERMILLION, WIDTH
 
 COLOURS = (BLUE, ORANGE, GREEN, PURPLE, VERMILLION, INK)
@@ -103,7 +103,10 @@ def make_logarithmic(axes: Axes) -> None:
 
 
 def shown_methods(comparison: Comparison) -> Sequence[int]:
-    """Return the indices of the methods that are drawn: all, or the best by the first metric and the baselines."""
+    """Return the indices of the methods that are drawn: all, or the best by the first metric and their baselines.
+
+    Where neither of two values is the better, the lowest stand for the best.
+    """
     everyone = range(len(comparison.methods))
     if len(everyone) <= MOST_METHODS:
         return everyone
@@ -111,7 +114,9 @@ def shown_methods(comparison: Comparison) -> Sequence[int]:
     means = np.array([summary.mean for summary in metric.summaries])
     losses = means if metric.direction is None else metric.direction.loss(means)
     order = [int(at) for at in np.argsort(np.where(np.isfinite(losses), losses, np.inf), kind="stable")]
-    return sorted(order[:MOST_METHODS])
+    best = set(order[:MOST_METHODS])
+    baselines = {comparison.baselines[at] for at in best}
+    return sorted(best | {at for at in baselines if at is not None})
 
 
 def left_out(comparison: Comparison) -> str:
@@ -119,5 +124,7 @@ def left_out(comparison: Comparison) -> str:
     number = len(comparison.methods) - len(shown_methods(comparison))
     if not number:
         return ""
-    heading = scale_of(comparison.metrics[0], comparison.table).title
-    return f" {number} methods that do worse by {heading} are left out; the tables have all."
+    metric = comparison.metrics[0]
+    heading = scale_of(metric, comparison.table).title
+    how = "higher" if metric.direction is None else "worse"
+    return f" Left out: {count(number, 'method')} with a {how} {heading}; the tables have all."
