@@ -20,6 +20,7 @@ class TerminalProgress:
     def __init__(self) -> None:
         self._console = Console(stderr=True, highlight=False)
         self._status: Status | None = None
+        self._what, self._began = "", 0.0
 
     def __enter__(self) -> TerminalProgress:
         return self
@@ -30,8 +31,16 @@ class TerminalProgress:
 
     def begin(self, stage: Stage) -> None:
         """Show a spinner for the stage; nothing where the output is no terminal."""
-        self._status = self._console.status(STAGES[stage])
+        self._what = STAGES[stage]
+        self._status = self._console.status(self._what)
         self._status.start()
+        self._began = time.perf_counter()
+
+    def advance(self, done: int, total: int) -> None:
+        """Show beside the spinner how much is done, and the time left."""
+        left = (time.perf_counter() - self._began) / done * (total - done)
+        if self._status is not None:
+            self._status.update(f"{self._what}: {done} of {total}, {left:.0f} s left")
 
     def end(self, stage: Stage, seconds: float) -> None:
         """Replace the spinner by a line with the stage's time."""

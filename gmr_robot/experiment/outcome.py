@@ -5,17 +5,18 @@ Imported where a replay is configured only, because MuJoCo is an optional depend
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import count
 
 from gmr_robot.experiment.arm import limits_in_force, replay_on_arm
 from gmr_robot.experiment.config import ExperimentConfig, ReplayConfig
 from gmr_robot.experiment.material import Material
 from gmr_robot.experiment.reach_check import check_reach_of_skill
+from gmr_robot.experiment.stages import Progress
 from gmr_robot.robot import RobotModel
 from gmr_robot.simulation import ReplayResult
 from gmr_robot.simulation.diagnosis import diagnose
-from gmr_robot.simulation.many import ReplaySummary, replay_many
+from gmr_robot.simulation.many import ManyReplays, Replays, replay_many
 from gmr_robot.simulation.outcome import ReplayOutcome
 from gmr_robot.simulation.placement import Placement
 from gmr_robot.skill import AnySkill
@@ -51,7 +52,7 @@ def replay_and_judge(
     material: Material,
     robot: RobotModel,
     placement: Placement | None = None,
-    told: Callable[[ReplaySummary], None] | None = None,
+    progress: Progress,
 ) -> ReplayOutcome:
     """Check the reach of the whole skill, replay it, say why it did not arrive, and replay it many times.
 
@@ -61,8 +62,8 @@ def replay_and_judge(
         As for `replay_on_arm`.
     placement : Placement, optional
         What was found, where the placement was searched.
-    told : callable, optional
-        Is given the summary of each of many replays as it ends.
+    progress : Progress
+        Who is told how many of many replays are done.
 
     Raises
     ------
@@ -79,9 +80,23 @@ def replay_and_judge(
     lean = config.model_copy(update={"preprocessing": ()})
     replays = NumberedReplays(lean, section, skill, material, robot)
     result = replays(0)
-    many = None
-    if section.n_replays > 1:
-        many = replay_many(replays, count=section.n_replays, processes=section.processes, told=told)
     return ReplayOutcome(
-        result=result, diagnosis=diagnose(result, robot), check=check, placement=placement, many=many
+        result=result,
+        diagnosis=diagnose(result, robot),
+        check=check,
+        placement=placement,
+        many=replay_as_often(replays, section, progress=progress),
+    )
+
+
+def replay_as_often(replays: Replays, section: ReplayConfig, *, progress: Progress) -> ManyReplays | None:
+    """Run replays as often as their section asks for; None where that is once."""
+    if section.n_replays == 1:
+        return None
+    done = count(1)
+    return replay_many(
+        replays,
+        count=section.n_replays,
+        processes=section.processes,
+        told=lambda _: progress.advance(next(done), section.n_replays),
     )

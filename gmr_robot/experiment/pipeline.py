@@ -176,6 +176,7 @@ def replay_skill(
             material=scene.material,
             robot=scene.robot,
             placement=scene.placement,
+            progress=timer.progress,
         )
 
 

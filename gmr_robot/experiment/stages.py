@@ -31,6 +31,9 @@ class Progress(Protocol):
     def end(self, stage: Stage, seconds: float) -> None:
         """Take note that a stage is done, and how long it took [s]."""
 
+    def advance(self, done: int, total: int) -> None:
+        """Take note of how much of a long stage is done, of how much."""
+
     def note(self, text: str) -> None:
         """Take note of what was done to the demonstrations: samples dropped, changed or recovered."""
 
@@ -42,6 +45,9 @@ class Silent:
         """Say nothing."""
 
     def end(self, stage: Stage, seconds: float) -> None:
+        """Say nothing."""
+
+    def advance(self, done: int, total: int) -> None:
         """Say nothing."""
 
     def note(self, text: str) -> None:

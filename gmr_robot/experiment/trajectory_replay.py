@@ -15,6 +15,7 @@ from gmr_robot.experiment.config.replay import ReplayConfig
 from gmr_robot.experiment.config.task_frame import TaskFrameConfig
 from gmr_robot.experiment.config.trajectory import TrajectoryReplayConfig
 from gmr_robot.experiment.controller import check_controller, trajectory_controller
+from gmr_robot.experiment.outcome import replay_as_often
 from gmr_robot.experiment.seeds import stream
 from gmr_robot.experiment.stages import Progress, Silent, StageTimer
 from gmr_robot.experiment.trajectory_file import Trajectory, read_trajectory
@@ -22,7 +23,6 @@ from gmr_robot.robot import RobotModel
 from gmr_robot.simulation import PreparedReplay, ReplayResult, TimedPath, run_replay
 from gmr_robot.simulation.diagnosis import diagnose
 from gmr_robot.simulation.joint_space import prepare_joint_track
-from gmr_robot.simulation.many import replay_many
 from gmr_robot.simulation.outcome import ReachCheck, ReplayOutcome
 from gmr_robot.simulation.placement import Placement, assess_reach, find_placement
 from gmr_robot.simulation.track import prepare_track
@@ -101,9 +101,7 @@ def replay_trajectory(
         check = None if section.space == "joint" else _reach(robot, path, section)
         replays = TrajectoryReplays(section, config.seed, path, robot)
         result = replays(0)
-        many = None
-        if section.n_replays > 1:
-            many = replay_many(replays, count=section.n_replays, processes=section.processes)
+        many = replay_as_often(replays, section, progress=timer.progress)
     outcome = ReplayOutcome(
         result=result, diagnosis=diagnose(result, robot), check=check, placement=placement, many=many
     )

@@ -11,6 +11,7 @@ import pytest
 from gmr_robot.exceptions import ConfigError, InputError, ReachError
 from gmr_robot.experiment import judged_replay, read_config
 from gmr_robot.experiment.pipeline import prepare, run_experiment
+from gmr_robot.experiment.stages import Silent
 
 pytest.importorskip("mujoco")
 CONFIGS = Path(__file__).parents[2] / "configs"
@@ -71,9 +72,21 @@ def test_late_replay_says_why_and_metrics_keep_it(tmp_path):
     assert "the time was up at 0.30 s" in page
 
 
+class Heard(Silent):
+    """Keeps how far stages are said to be."""
+
+    def __init__(self):
+        self.advances = []
+
+    def advance(self, done, total):
+        self.advances.append((done, total))
+
+
 def test_many_replays_differ_and_are_counted():
     config = read_config(JOINTS, ["replay.max_time=0.2", "replay.n_replays=3", "replay.processes=1"])
-    outcome = judged_replay(config)
+    heard = Heard()
+    outcome = judged_replay(config, progress=heard)
+    assert heard.advances == [(1, 3), (2, 3), (3, 3)]
     many = outcome.many
     assert (len(many), many.n_success, many.causes) == (3, 0, {"time": 3})
     assert many.summaries[0].goal_distance == outcome.result.goal_distance
