@@ -5,19 +5,15 @@ Imported where a replay is configured only, because MuJoCo is an optional depend
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from gmr_robot.demonstration import Demonstration
 from gmr_robot.exceptions import ReachError
 from gmr_robot.experiment.config import ExperimentConfig, ReplayConfig
 from gmr_robot.experiment.material import Material
 from gmr_robot.experiment.motions import stop_rule
 from gmr_robot.robot import JointLimits, RobotModel
-from gmr_robot.simulation import TimedPath
 from gmr_robot.simulation.outcome import ReachCheck
-from gmr_robot.simulation.placement import Placement, assess_reach, find_placement
-from gmr_robot.simulation.placement.find_placement import Motion
-from gmr_robot.skill import AnySkill, TaskFrame
+from gmr_robot.simulation.placement import Placement, assess_reach, find_placement, placed
+from gmr_robot.skill import AnySkill
 
 
 def check_reach_of_skill(
@@ -53,8 +49,8 @@ def check_reach_of_skill(
     try:
         reach = assess_reach(
             robot,
-            commanded=_placed(commanded, frame),
-            shown=_placed(shown, frame),
+            commanded=placed(commanded, frame),
+            shown=placed(shown, frame),
             limits=limits,
             tolerance=section.reach_tolerance,
         )
@@ -95,11 +91,3 @@ def _indices(material: Material) -> tuple[int, ...]:
 
 def _all(material: Material) -> list[Demonstration]:
     return [*material.training, *(material.held_out or ())]
-
-
-def _placed(motions: Mapping[str, Motion], frame: TaskFrame) -> dict[str, TimedPath]:
-    return {
-        what: TimedPath(times=one.times, positions=frame.to_world(one.positions))
-        for what, one in motions.items()
-        if len(one.times) > 1
-    }

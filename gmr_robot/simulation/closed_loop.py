@@ -14,16 +14,13 @@ from gmr_robot.exceptions import InputError, ReachError
 from gmr_robot.robot import RobotModel, find_configuration
 from gmr_robot.simulation.control_loop import run_replay
 from gmr_robot.simulation.goal_script import GoalScript
+from gmr_robot.simulation.lead import kept_lead
 from gmr_robot.simulation.options import ReplayOptions
 from gmr_robot.simulation.prepared import PreparedReplay
 from gmr_robot.simulation.replay_result import ReplayResult
 
 if TYPE_CHECKING:  # a skill's package loads the compiled kernels, which a replay may do without
     from gmr_robot.skill.task_frame import TaskFrame
-
-LEAD_TIME = 0.1
-"""Time in which a reference that runs more than `max_lead` ahead of the arm is taken back [s]; slow
-against the controller, so that the two do not excite each other."""
 
 STANDSTILL = 1e-3
 """Speed below which a policy's motion is a pause, whose time passes [m/s]."""
@@ -204,7 +201,8 @@ class _ClosedLoopMotion:
         self._clock.expect(velocity, period=period, reference=reference)
         velocity = pace * velocity
         velocity = self._limit.step(velocity, period=period, position=reference)
-        target = measured + self._lead(reference - measured) + velocity * period
+        lead = reference - measured
+        target = measured + kept_lead(lead, self._robot.along(lead), self._options) + velocity * period
         if self._frame.n_dimensions == 2:
             target = self._frame.to_world(self._frame.from_world(target))
         self._note(slowed=region < 1.0)
@@ -226,15 +224,6 @@ class _ClosedLoopMotion:
         if tick + 1 >= self.max_ticks:
             return "time out" if tolerance > 0.0 else "finished"
         return None
-
-    def _lead(self, lead: FloatArray) -> FloatArray:
-        """Return how far ahead of the arm the reference stands on, given how far it does."""
-        along = self._robot.along(lead)
-        length = math.sqrt(along @ along)
-        excess = length - self._options.max_lead
-        if excess <= 0.0:
-            return lead
-        return lead * (1.0 - min(1.0, self._options.period / LEAD_TIME) * excess / length)
 
 
 class _PolicyClock:

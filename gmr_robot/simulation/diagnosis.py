@@ -7,10 +7,11 @@ from typing import Literal
 
 import numpy as np
 
-from gmr_robot.arrays import BoolArray, FloatArray
+from gmr_robot.arrays import BoolArray
 from gmr_robot.control.safety.safety_event import Intervention
 from gmr_robot.exceptions import ReachError
 from gmr_robot.robot import RobotModel, find_configuration
+from gmr_robot.simulation.placement.assess import dexterity
 from gmr_robot.simulation.replay_result import ReplayResult
 
 Cause = Literal["stop", "out of reach", "singularity", "limit", "blocked", "false goal", "time", "tracking"]
@@ -92,8 +93,7 @@ def _out_of_reach(result: ReplayResult, robot: RobotModel) -> Diagnosis | None:
 
 
 def _singular(result: ReplayResult, robot: RobotModel, *, since: int) -> Diagnosis | None:
-    share = _least_singular_value(robot, result.joint_positions[-1])
-    share /= max(_least_singular_value(robot, robot.home), 1e-12)
+    share = dexterity(robot, result.joint_positions[-1:])
     if share >= SINGULAR:
         return None
     at = float(result.times[since])
@@ -102,11 +102,6 @@ def _singular(result: ReplayResult, robot: RobotModel, *, since: int) -> Diagnos
         f"({100.0 * share:.1f} % of the dexterity at home)"
     )
     return Diagnosis(cause="singularity", since=at, explanation=explanation)
-
-
-def _least_singular_value(robot: RobotModel, q: FloatArray) -> float:
-    jacobian = robot.directions.T @ robot.jacobian(q)[:3]
-    return float(np.linalg.svd(jacobian, compute_uv=False)[-1])
 
 
 def _at_limit(result: ReplayResult, *, since: int) -> Diagnosis | None:

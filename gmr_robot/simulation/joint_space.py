@@ -17,13 +17,12 @@ from gmr_robot.robot import RobotModel
 from gmr_robot.simulation.closed_loop import region_of
 from gmr_robot.simulation.control_loop import run_replay
 from gmr_robot.simulation.goal_script import GoalScript
+from gmr_robot.simulation.lead import kept_lead
 from gmr_robot.simulation.options import ReplayOptions
 from gmr_robot.simulation.prepared import PreparedReplay
 from gmr_robot.simulation.replay_result import ReplayResult
 from gmr_robot.simulation.timed_path import TimedPath
 
-LEAD_TIME = 0.1
-"""Time in which a reference that runs more than `max_lead` ahead of the joints is taken back [s]."""
 USED = 0.9
 """Share of the joints' bounds that a motion by the clock may use; a faster one is run slower."""
 GRAIN = 0.01
@@ -214,7 +213,7 @@ class _JointMotion:
         limited = limit_velocities(wanted, self._bounds.velocity, self._change, self._velocity)
         self.intervention = _DONE[limited, region < 1.0]
         lead = reference - measured
-        return np.asarray(measured + self._kept(lead) + self._velocity * period)
+        return np.asarray(measured + kept_lead(lead, lead, self._options) + self._velocity * period)
 
     def commanded(self, tick: int, *, reference: FloatArray) -> FloatArray:
         del tick
@@ -229,13 +228,6 @@ class _JointMotion:
         if tick + 1 >= self.max_ticks:
             return "time out" if tolerance > 0.0 else "finished"
         return None
-
-    def _kept(self, lead: FloatArray) -> FloatArray:
-        length = math.sqrt(lead @ lead)
-        excess = length - self._options.max_lead
-        if excess <= 0.0:
-            return lead
-        return lead * (1.0 - min(1.0, self._options.period / LEAD_TIME) * excess / length)
 
 
 _DONE = {

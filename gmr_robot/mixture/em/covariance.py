@@ -22,7 +22,7 @@ class CovariancePrior:
     samples: float = 1.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class CovarianceType:
     """One kind of covariances.
 
@@ -41,9 +41,9 @@ class CovarianceType:
     """
 
     maximise: Callable[[SufficientStatistics, CovariancePrior], Parameters]
-    diagonal: bool
-    shared: bool
-    common_scale: bool
+    diagonal: bool = False
+    shared: bool = False
+    common_scale: bool = False
     n_parameters: Callable[[int, int], int]
 
     def log_prior(self, scorer: Scorer, prior: CovariancePrior) -> float:
@@ -97,10 +97,15 @@ def _spherical(statistics: SufficientStatistics, prior: CovariancePrior) -> Para
 
 
 COVARIANCE_TYPES = {
-    "full": CovarianceType(_full, False, False, False, lambda k, d: k * d * (d + 1) // 2),
-    "tied": CovarianceType(_tied, False, True, False, lambda k, d: d * (d + 1) // 2),  # noqa: ARG005
-    "diagonal": CovarianceType(_diagonal, True, False, False, lambda k, d: k * d),
-    "spherical": CovarianceType(_spherical, True, False, True, lambda k, d: k),  # noqa: ARG005
+    "full": CovarianceType(maximise=_full, n_parameters=lambda k, d: k * d * (d + 1) // 2),
+    "tied": CovarianceType(maximise=_tied, shared=True, n_parameters=lambda k, d: d * (d + 1) // 2),  # noqa: ARG005
+    "diagonal": CovarianceType(maximise=_diagonal, diagonal=True, n_parameters=lambda k, d: k * d),
+    "spherical": CovarianceType(
+        maximise=_spherical,
+        diagonal=True,
+        common_scale=True,
+        n_parameters=lambda k, d: k,  # noqa: ARG005
+    ),
 }
 """The kinds of covariances by name."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -15,7 +16,6 @@ from gmr_robot.mixture.em.covariance import CovariancePrior, covariance_type
 from gmr_robot.mixture.em.data import ArrayData, Data, checked_samples
 from gmr_robot.mixture.em.expectation_maximisation import (
     EmOptions,
-    EmRun,
     ParametersCallback,
     Reseeding,
     run_em,
@@ -208,27 +208,40 @@ def fit_data(
             kind = shrunk_type(kind, name=covariance, mean_weight=standardisation.mean_weight)
         fold = Fold(data, standardisation, diagonal=kind.diagonal, team=team)
         options = EmOptions(
-            kind,
-            prior,
-            max_iterations,
-            tolerance,
-            fold.told_in_units(callback),
-            _in_units(observer, standardisation),
-            not shrinkage,
+            covariance=kind,
+            prior=prior,
+            max_iterations=max_iterations,
+            tolerance=tolerance,
+            callback=fold.told_in_units(callback),
+            observer=_in_units(observer, standardisation),
+            monotone=not shrinkage,
         )
-        runs = [
-            run_em(
-                fold, _start(fold, groups, n_components, initialisation, start, options, generator), options
-            )
-            for _ in range(n_init)
-        ]
+        begin = partial(
+            _start,
+            fold,
+            groups=groups,
+            n_components=n_components,
+            initialisation=initialisation,
+            start=start,
+            options=options,
+            rng=generator,
+        )
+        best = max((run_em(fold, begin(), options) for _ in range(n_init)), key=lambda run: run.objective[-1])
         volume = fold.log_volume()
-    best = max(runs, key=lambda run: run.objective[-1])
-    return _as_fit(best, standardisation, volume, covariance, n_init, time.perf_counter() - began)
+    return MixtureFit(
+        mixture=_as_mixture(best.parameters, standardisation),
+        objective=tuple(value - volume for value in best.objective),
+        converged=best.converged,
+        reseedings=best.reseedings,
+        restarts=n_init,
+        covariance_type=covariance,
+        seconds=time.perf_counter() - began,
+    )
 
 
 def _start(
     fold: Fold,
+    *,
     groups: IntArray | None,
     n_components: int,
     initialisation: str,
@@ -249,26 +262,6 @@ def _start(
         covariance=options.covariance,
         prior=prior,
         rng=rng,
-    )
-
-
-def _as_fit(
-    run: EmRun,
-    standardisation: Standardisation,
-    volume: float,
-    covariance: str,
-    restarts: int,
-    seconds: float,
-) -> MixtureFit:
-    """Return a run's result in the units of the data."""
-    return MixtureFit(
-        mixture=_as_mixture(run.parameters, standardisation),
-        objective=tuple(value - volume for value in run.objective),
-        converged=run.converged,
-        reseedings=run.reseedings,
-        restarts=restarts,
-        covariance_type=covariance,
-        seconds=seconds,
     )
 
 

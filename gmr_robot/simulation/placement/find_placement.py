@@ -117,7 +117,15 @@ def find_placement(
     ReachError
         When the skill fits nowhere, not even at a tenth of the scale, or has more dimensions than the arm.
     """
-    search = _Search(robot, commanded, shown or {}, limits, rotation, tolerance, ease)
+    search = _Search(
+        robot,
+        commanded=commanded,
+        shown=shown or {},
+        limits=limits or robot.limits,
+        rotation=rotation,
+        tolerance=tolerance,
+        ease=ease,
+    )
     _check_dimension(robot, search.n_dimensions)
     wanted, shrunk = positive(scale, name="scale"), 1.0
     while shrunk >= SMALLEST:
@@ -149,15 +157,16 @@ class _Search:
     def __init__(
         self,
         robot: RobotModel,
+        *,
         commanded: Mapping[str, Motion],
         shown: Mapping[str, Motion],
-        limits: JointLimits | None,
+        limits: JointLimits,
         rotation: FloatArray | None,
         tolerance: float,
         ease: float,
     ) -> None:
         self._robot, self._commanded, self._shown = robot, commanded, shown
-        self._limits = limits or robot.limits
+        self._limits = limits
         self._rotation, self._tolerance, self._ease = rotation, tolerance, ease
         points = np.vstack([one.positions for one in (*shown.values(), *commanded.values())])
         self._centre = 0.5 * (points.min(axis=0) + points.max(axis=0))
@@ -237,8 +246,8 @@ class _Search:
         try:
             reach = assess_reach(
                 self._robot,
-                commanded=_placed(self._commanded, frame),
-                shown=_placed(self._shown, frame),
+                commanded=placed(self._commanded, frame),
+                shown=placed(self._shown, frame),
                 limits=self._limits,
                 rotation=self._rotation,
                 tolerance=self._tolerance,
@@ -260,7 +269,8 @@ def _best(
     return sorted(scored, key=lambda one: -one[0])[:count]
 
 
-def _placed(motions: Mapping[str, Motion], frame: TaskFrame) -> dict[str, TimedPath]:
+def placed(motions: Mapping[str, Motion], frame: TaskFrame) -> dict[str, TimedPath]:
+    """Return motions as paths in the world, without those of a single sample."""
     return {
         what: TimedPath(times=one.times, positions=frame.to_world(one.positions))
         for what, one in motions.items()
