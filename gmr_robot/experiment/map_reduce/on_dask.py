@@ -12,9 +12,10 @@ from gmr_robot.exceptions import FitError, InputError
 from gmr_robot.experiment.map_reduce.mapped import MappedArray, by_reference
 from gmr_robot.experiment.map_reduce.partitions import DaskPartitions
 from gmr_robot.experiment.map_reduce.stretches import fold_stretch, stretches
-from gmr_robot.experiment.workers import Place, dask_client, n_cores
+from gmr_robot.experiment.workers import Place, dask_client
 from gmr_robot.mixture import Block, reduce_in_pairs
 from gmr_robot.mixture.em.reduction import Mergeable, Part
+from gmr_robot.processes import n_cores
 
 
 @contextmanager
