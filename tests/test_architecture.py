@@ -18,6 +18,7 @@ ORDER = (
     "exceptions",
     "files",
     "arrays",
+    "processes",
     "kernels",
     "mixture",
     "demonstration",

@@ -51,6 +51,11 @@ def format_path(path: KeyPath) -> str:
     return ".".join(map(str, path))
 
 
+def lies_within(path: KeyPath, outer: KeyPath) -> bool:
+    """Whether a path leads to what another one leads to, or to a part of it."""
+    return path[: len(outer)] == outer
+
+
 class ConfigFaults(ConfigError):
     """All faults of a configuration, one a line, in the order of their lines.
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from gmr_robot.experiment.faults import ConfigFaults, Fault, KeyPath, Place, format_path
+from gmr_robot.experiment.faults import ConfigFaults, Fault, KeyPath, Place, format_path, lies_within
 from gmr_robot.experiment.strict_yaml import YamlDocument, parse_yaml
 from gmr_robot.experiment.yaml_builder import MAX_DEPTH, PlainData
 
@@ -97,7 +97,7 @@ def apply_overrides(document: YamlDocument, overrides: Sequence[str]) -> tuple[Y
         With the overrides that could be applied; their places name them.
     list of Fault
         Overrides that are malformed, lead through a plain value or to a list item that is not
-        there, or set a key twice.
+        there, or replace what an earlier one has set.
     """
     changed = _Changes(copy.deepcopy(document.data), dict(document.places))
     faults: list[Fault] = []
@@ -147,9 +147,16 @@ def idle_overrides(overrides: Sequence[str], *, section: str, reason: str) -> li
 
 
 def _twice(override: Override, seen: dict[KeyPath, Place]) -> Fault | None:
-    if override.path not in seen:
-        return None
-    return Fault(override.place, f"already set by {seen[override.path]}; keep one", override.path)
+    """Refuse to replace what was set before, be it a part of this value."""
+    for path, place in seen.items():
+        if path == override.path:
+            return Fault(override.place, f"already set by {place}; keep one", path)
+        if lies_within(path, override.path):
+            message = (
+                f"would replace {format_path(path)}, set by {place}; state that one after it, or keep one"
+            )
+            return Fault(override.place, message, override.path)
+    return None
 
 
 def _set(data: PlainData, override: Override) -> Fault | None:
@@ -184,7 +191,7 @@ def _obstacle(container: PlainData, path: KeyPath, part: str | int) -> str:
 def _move_places(places: dict[KeyPath, Place], override: Override) -> None:
     """Let all messages about the path, what lies below it and sections made for it name the override."""
     length = len(override.path)
-    for path in [path for path in places if path[:length] == override.path]:
+    for path in [path for path in places if lies_within(path, override.path)]:
         del places[path]
     for depth in range(1, length + 1):
         places.setdefault(override.path[:depth], override.place)

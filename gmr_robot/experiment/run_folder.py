@@ -125,6 +125,47 @@ def write_arrays(path: Path, arrays: Mapping[str, ArrayLike]) -> None:
     write_atomic(path, content.getvalue())
 
 
+def read_json(path: Path) -> dict[str, Any]:
+    """Read an object from a JSON file of a run.
+
+    Raises
+    ------
+    InputError
+        When there is none.
+    """
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(
+            f"{path} cannot be read: {error.strerror}; expected the folder of a whole run"
+        ) from error
+    except ValueError as error:
+        raise InputError(f"{path} is not JSON: {error}; the run's folder is damaged") from error
+    if not isinstance(content, dict):
+        raise InputError(f"{path} holds no object; the run's folder is damaged")
+    return content
+
+
+def read_arrays(path: Path) -> dict[str, np.ndarray[Any, Any]]:
+    """Read the arrays of an NPZ file of a run.
+
+    Raises
+    ------
+    InputError
+        When there are none.
+    """
+    try:
+        with path.open("rb") as content, np.load(content, allow_pickle=False) as file:
+            return dict(file)
+    except OSError as error:
+        raise InputError(
+            f"{path} cannot be read: {error.strerror or error}; expected the folder of a whole run"
+        ) from error
+    except Exception as error:  # zipfile and numpy raise a dozen types on damaged bytes
+        reason = str(error) or type(error).__name__
+        raise InputError(f"{path} is not an NPZ file: {reason}; the run's folder is damaged") from error
+
+
 def _unique(parent: Path, moment: str) -> Path:
     """Make the first folder of ``moment``, ``moment-2``, ``moment-3``, ... that is not there yet."""
     for number in count(1):

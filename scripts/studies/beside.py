@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import Any
 
 from gmr_robot.cli.sweep import TerminalSweep, show_sweep
-from gmr_robot.exceptions import GmrRobotError
 from gmr_robot.experiment.config import ExperimentConfig
 from gmr_robot.experiment.material import Material, gather_material
 from gmr_robot.experiment.resources import metered
@@ -74,7 +73,7 @@ def work_of(measure: Measure) -> Work:
         recorded = read_source(job.source) if reading is None else reading
         with metered() as meter:
             try:
-                if isinstance(recorded, GmrRobotError):
+                if isinstance(recorded, Exception):
                     raise recorded
                 metrics, error = (
                     measure(config, gather_material(config, recorded=recorded), job.parameters),

@@ -82,6 +82,15 @@ def test_all_faults_at_once_and_a_key_set_twice():
     ]
 
 
+def test_an_override_does_not_replace_what_another_has_set_within_it():
+    _, faults = apply_overrides(parse_yaml(TEXT, source="x.yaml"), ["b.c.0=5", "b={c: []}"])
+    assert [str(fault) for fault in faults] == [
+        "override 'b={c: []}': b: would replace b.c.0, set by override 'b.c.0=5'; "
+        "state that one after it, or keep one"
+    ]
+    assert overridden("b={c: []}", "b.e=5") == {"a": 1, "b": {"c": [], "e": 5}}
+
+
 def test_malformed_override_alone():
     with pytest.raises(ConfigFaults, match="expected key"):
         parse_override("n_components")

@@ -6,7 +6,7 @@ import pytest
 
 from gmr_robot.exceptions import FitError, InputError
 from gmr_robot.experiment import RunFolder, is_complete, read_status
-from gmr_robot.experiment.run_folder import write_arrays, write_json
+from gmr_robot.experiment.run_folder import read_arrays, write_arrays, write_json
 
 
 def test_folders_of_the_same_second_differ(tmp_path):
@@ -81,3 +81,18 @@ def test_arrays_come_back_and_are_the_same_bytes(tmp_path):
     with np.load(tmp_path / "1.npz", allow_pickle=False) as loaded:
         assert set(loaded) == set(arrays)
         assert all(np.array_equal(loaded[name], arrays[name]) for name in arrays)
+
+
+def test_any_damage_of_an_array_file_is_told(tmp_path):
+    """Each byte is flipped once; whatever then goes wrong is one kind of error."""
+    file = tmp_path / "rollouts.npz"
+    write_arrays(file, {"a": np.arange(50.0)})
+    whole = file.read_bytes()
+    damaged = 0
+    for at in range(len(whole)):
+        file.write_bytes(whole[:at] + bytes([whole[at] ^ 0xFF]) + whole[at + 1 :])
+        try:
+            read_arrays(file)
+        except InputError:
+            damaged += 1
+    assert damaged > 100

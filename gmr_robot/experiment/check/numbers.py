@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import zipfile
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any, TypeAlias
 
-import numpy as np
-
-from gmr_robot.exceptions import InputError
-from gmr_robot.experiment.run_folder import RunFolder
+from gmr_robot.experiment.run_folder import RunFolder, read_arrays, read_json
 from gmr_robot.skill import load_skill, skill_tensors
 
 Place: TypeAlias = tuple[str, str]
@@ -35,29 +29,8 @@ def run_numbers(folder: RunFolder) -> dict[Place, Any]:
     }
     files = [folder.rollouts] if metrics.get("replay") is None else [folder.rollouts, folder.replay]
     for file in files:
-        found |= {(file.name, name): value for name, value in _arrays(file).items()}
+        found |= {(file.name, name): value for name, value in read_arrays(file).items()}
     return found
-
-
-def read_json(path: Path) -> dict[str, Any]:
-    """Read an object from a JSON file of a run.
-
-    Raises
-    ------
-    InputError
-        When there is none.
-    """
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise InputError(
-            f"{path} cannot be read: {error.strerror}; expected the folder of a whole run"
-        ) from error
-    except ValueError as error:
-        raise InputError(f"{path} is not JSON: {error}; the run's folder is damaged") from error
-    if not isinstance(content, dict):
-        raise InputError(f"{path} holds no object; the run's folder is damaged")
-    return content
 
 
 def leaves(facts: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -68,15 +41,3 @@ def leaves(facts: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
             yield from ((f"{key}.{name}", leaf) for name, leaf in leaves(inner))
         else:
             yield str(key), value
-
-
-def _arrays(path: Path) -> dict[str, np.ndarray[Any, Any]]:
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            return dict(file)
-    except OSError as error:
-        raise InputError(
-            f"{path} cannot be read: {error.strerror}; expected the folder of a whole run"
-        ) from error
-    except (ValueError, EOFError, zipfile.BadZipFile) as error:
-        raise InputError(f"{path} is not an NPZ file: {error}; the run's folder is damaged") from error

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from gmr_robot.evaluation.comparison import ResultRow, ResultTable, flat_metrics, parameters_key
 from gmr_robot.exceptions import InputError
-from gmr_robot.experiment.run_folder import RunFolder
+from gmr_robot.experiment.comparison.motion_labels import motion_labels
+from gmr_robot.experiment.dotted_keys import by_dotted_key
+from gmr_robot.experiment.run_folder import RunFolder, read_json
 from gmr_robot.experiment.status import STATUS_FILE, RunStatus, read_status
 from gmr_robot.experiment.strict_yaml import read_yaml
 from gmr_robot.report.lettering import count
@@ -62,7 +63,11 @@ def read_run_folders(folder: Path) -> ResultTable:
             "least two run folders in it"
         )
     varied = _varied(runs)
-    newest = {_identity(run, varied): _row(run, varied=varied, root=folder) for run in _oldest_first(runs)}
+    labels = motion_labels(str(run.config[MOTION]) for run in runs if MOTION in run.config)
+    newest = {
+        _identity(run, varied): _row(run, varied=varied, labels=labels, root=folder)
+        for run in _oldest_first(runs)
+    }
     notes = _notes(runs, rows=len(newest), running=len(found) - len(runs))
     return ResultTable(name=folder.resolve().name, rows=tuple(newest.values()), notes=notes)
 
@@ -76,7 +81,7 @@ def run_metrics(folder: Path) -> dict[str, Any]:
         When it cannot be read.
     """
     path = RunFolder(folder).metrics
-    return _json(path) if path.is_file() else {}
+    return read_json(path) if path.is_file() else {}
 
 
 def unit_of(metrics: Mapping[str, Any]) -> str | None:
@@ -89,14 +94,13 @@ def _oldest_first(runs: list[_Run]) -> list[_Run]:
     return sorted(runs, key=lambda run: (run.status.started, str(run.folder)))
 
 
-def _row(run: _Run, *, varied: tuple[str, ...], root: Path) -> ResultRow:
+def _row(run: _Run, *, varied: tuple[str, ...], labels: Mapping[str, str], root: Path) -> ResultRow:
     failed = run.status.state == "failed"
-    metrics = {} if failed else flat_metrics(_json(RunFolder(run.folder).metrics))
-    motion = run.config.get(MOTION)
+    metrics = {} if failed else flat_metrics(read_json(RunFolder(run.folder).metrics))
     return ResultRow(
         point=run.folder.relative_to(root).as_posix(),
         parameters={name: run.config.get(name) for name in varied},
-        motion=None if motion is None else Path(str(motion)).stem,
+        motion=labels[str(run.config[MOTION])] if MOTION in run.config else None,
         seed=int(run.config.get(SEED, 0)),
         metrics={name: math.nan if value is None else value for name, value in metrics.items()},
         error=f"{run.status.stage}: {run.status.error}" if failed else None,
@@ -137,22 +141,4 @@ def _config(folder: Path) -> dict[str, Any]:
         raise InputError(
             f"{folder} holds no {path.name}; expected the folder of a run, remove it or complete it"
         )
-    return dict(_flat(read_yaml(path).data, prefix=""))
-
-
-def _flat(data: Any, *, prefix: str) -> Iterator[tuple[str, Any]]:
-    if not isinstance(data, dict) or not data:
-        yield prefix, data
-        return
-    for key, value in data.items():
-        yield from _flat(value, prefix=f"{prefix}.{key}" if prefix else str(key))
-
-
-def _json(path: Path) -> dict[str, Any]:
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path} cannot be read as the metrics of a run: {error}") from error
-    if not isinstance(data, dict):
-        raise InputError(f"{path} is not the metrics of a run; expected a JSON object")
-    return data
+    return by_dotted_key(read_yaml(path).data)

@@ -34,7 +34,7 @@ def with_resolved_paths(config: _Config, *, document: YamlDocument, folder: Path
     Raises
     ------
     ConfigError
-        When a path begins with ``~`` and the home folder cannot be told.
+        When a path holds a NUL character, or begins with ``~`` and the home folder cannot be told.
     """
 
     def absolute(path: str, key: KeyPath) -> str:
@@ -42,6 +42,9 @@ def with_resolved_paths(config: _Config, *, document: YamlDocument, folder: Path
         return str(((Path() if from_command_line else folder) / expanded(path, key)).resolve())
 
     def expanded(path: str, key: KeyPath) -> Path:
+        if "\0" in path:
+            message = f"is {path!r}; expected a path, which holds no NUL character"
+            raise ConfigFaults([Fault(document.place(key), message, key)])
         try:
             return Path(path).expanduser()
         except RuntimeError as error:  # of a user that does not exist

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, JsonValue, ValidationInfo, field_validator, model_validator
@@ -14,6 +15,9 @@ EVERY_MOTION, SINGLE_MOTIONS = "all", "single"
 
 DRAWN = ("uniform", "log_uniform", "whole")
 """Kinds of distribution that values are drawn from."""
+
+MOST_DRAWN = 10**18
+"""Largest whole number that is drawn; 64 bits hold it."""
 
 Range = tuple[float, float]
 Values = Annotated[tuple[JsonValue, ...], Field(min_length=1)]
@@ -39,11 +43,18 @@ class SamplesConfig(Section):
     @classmethod
     def _ascending(cls, value: dict[str, Range], info: ValidationInfo) -> dict[str, Range]:
         for key, (low, high) in value.items():
+            if info.field_name == "whole" and max(abs(low), abs(high)) > MOST_DRAWN:
+                raise ValueError(f"goes for {key} beyond ±{MOST_DRAWN:g}; expected bounds within")
             if not low < high:
                 raise ValueError(f"goes for {key} from {low:g} to {high:g}; expected [lowest, highest]")
             if info.field_name == "log_uniform" and low <= 0.0:
                 raise ValueError(
                     f"begins for {key} at {low:g}; expected a number above 0, which has a logarithm"
+                )
+            if not math.isfinite(high - low):
+                raise ValueError(
+                    f"goes for {key} from {low:g} to {high:g}, which are too far apart to draw between; expected "
+                    "bounds whose difference is a number"
                 )
         return value
 

@@ -25,9 +25,9 @@ def processes(workers: int) -> Processes:
         with map_reduce.processes(2) as two:
             fit = fit_mixture_blocks(blocks, 10, map_reduce=two)
 
-    The processes begin at the first pass and are handed the blocks once: what reads them, or references to
-    memory-mapped files. Each then reads the blocks that it folds, one at a time. (Arrays in memory are copied to
-    every process: for those the threads of `fit_mixture` are the better choice.)
+    The processes begin at the first pass and are handed the blocks once a fit: what reads them, or references to
+    memory-mapped files. Each then reads the blocks that it folds, one at a time. (Arrays in memory, copy-on-write
+    ones too, are copied to every process: for those the threads of `fit_mixture` are the better choice.)
 
     Parameters
     ----------
@@ -75,14 +75,15 @@ class Processes:
         Raises
         ------
         FitError
-            When a process ended before its work was done.
+            When a process ended before its work was done; another pass would begin new ones.
         """
         from concurrent.futures.process import BrokenProcessPool
 
         self._pool = self._pool or _pool(self._place)
         path = self._handed_out(blocks)
-        work = [self._pool.submit(_fold, fold_block, path, one) for one in self._stretches(blocks)]
+        work: list[Any] = []
         try:
+            work += (self._pool.submit(_fold, fold_block, path, one) for one in self._stretches(blocks))
             total: Part = reduce_in_pairs(one.result() for one in work)
             return total
         except BrokenProcessPool as error:
@@ -99,14 +100,15 @@ class Processes:
         return stretches(len(blocks), self._place.workers, shares=_SHARES)
 
     def _handed_out(self, blocks: Sequence[Block]) -> str:
-        """Return the file from which processes take the blocks, written when these were not passed over before."""
+        """Return the file from which processes take the blocks, written when another fit has begun."""
         if self._folder is None or self._blocks is not blocks:
             import cloudpickle
 
+            content = cloudpickle.dumps(by_reference(blocks))
             if self._folder is not None:
                 self._folder.cleanup()
             self._folder, self._blocks = TemporaryDirectory(prefix="gmr_robot_"), blocks
-            Path(self._folder.name, _FILE).write_bytes(cloudpickle.dumps(by_reference(blocks)))
+            Path(self._folder.name, _FILE).write_bytes(content)
         return str(Path(self._folder.name, _FILE))
 
 

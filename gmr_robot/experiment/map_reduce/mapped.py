@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gmr_robot.mixture import Block, WeightedBlock
+from gmr_robot.mixture.em.blocks import BlocksOfFit
 
 
 @dataclass(frozen=True)
@@ -44,10 +45,14 @@ class MappedArray:
 
 
 def by_reference(blocks: Sequence[Block]) -> Sequence[Block]:
-    """Return the blocks with every memory-mapped array of a list or tuple as a reference; others as they are."""
-    if isinstance(blocks, list | tuple):
-        return [_referred(block) for block in blocks]
-    return blocks
+    """Return the blocks with every memory-mapped array of a list or tuple as a reference; others as they are.
+
+    What was changed in copy-on-write memory (mode ``c``) is in no file, so such arrays stay as they are too.
+    """
+    given = blocks.given if isinstance(blocks, BlocksOfFit) else blocks
+    if isinstance(given, list | tuple):
+        return [_referred(block) for block in given]
+    return given
 
 
 def _referred(block: Any) -> Any:
@@ -63,8 +68,8 @@ def _referred(block: Any) -> Any:
 
 
 def _root(block: Any) -> Any:
-    """Return the array whose beginning is where its file was mapped; None of what is in memory."""
+    """Return the array whose beginning is where its file was mapped; None of what is, or may be, only in memory."""
     found = block if isinstance(block, np.memmap) else None
     while found is not None and isinstance(found.base, np.memmap):
         found = found.base
-    return found if found is not None and found.filename else None
+    return found if found is not None and found.filename and found.mode != "c" else None

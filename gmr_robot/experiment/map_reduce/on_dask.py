@@ -12,9 +12,11 @@ from gmr_robot.exceptions import FitError, InputError
 from gmr_robot.experiment.map_reduce.mapped import MappedArray, by_reference
 from gmr_robot.experiment.map_reduce.partitions import DaskPartitions
 from gmr_robot.experiment.map_reduce.stretches import fold_stretch, stretches
-from gmr_robot.experiment.workers import Place, dask_client, n_cores
+from gmr_robot.experiment.workers import Place, dask_client
 from gmr_robot.mixture import Block, reduce_in_pairs
+from gmr_robot.mixture.em.blocks import BlocksOfFit
 from gmr_robot.mixture.em.reduction import Mergeable, Part
+from gmr_robot.processes import n_cores
 
 
 @contextmanager
@@ -26,11 +28,11 @@ def dask(
         with map_reduce.dask(scheduler="tcp://10.0.0.1:8786") as cluster:
             fit = fit_mixture_blocks(blocks(path), 10, map_reduce=cluster)
 
-    What reads the blocks is sent once, and workers hand it on to each other, so files must be reachable from each
-    under the same path; blocks in a list are sent once, each to one worker; `dask_partitions` are folded where they
-    lie. Partial sums are added up on the workers. A lost worker's part is folded again by another; were blocks lost
-    with it that lay in memory, they are sent once more and the pass begins anew. Start workers with one thread each
-    (``dask worker --nthreads 1 --nworkers auto``), so that threads do not compete.
+    What reads the blocks is sent once a fit, and workers hand it on to each other, so files must be reachable from
+    each under the same path; blocks in a list are sent once a fit, each to one worker; `dask_partitions` are folded
+    where they lie. Partial sums are added up on the workers. A lost worker's part is folded again by another; were
+    blocks lost with it that lay in memory, they are sent once more and the pass begins anew. Start workers with one
+    thread each (``dask worker --nthreads 1 --nworkers auto``), so that threads do not compete.
 
     Parameters
     ----------
@@ -122,9 +124,10 @@ class DaskCluster:
         """Return what is to be computed of each stretch of blocks."""
         from dask import delayed
 
-        if isinstance(blocks, DaskPartitions):
+        given = blocks.given if isinstance(blocks, BlocksOfFit) else blocks
+        if isinstance(given, DaskPartitions):
             fold = delayed(_fold_one, pure=False)
-            return [fold(packed, index, one) for index, one in enumerate(blocks.delayed)]
+            return [fold(packed, index, one) for index, one in enumerate(given.delayed)]
         sent = self._shipped(blocks)
         if isinstance(sent, list):
             fold = delayed(_fold_one, pure=False)
@@ -134,7 +137,7 @@ class DaskCluster:
         return [fold(packed, sent, stretch) for stretch in stretches(len(blocks), n_workers, shares=_SHARES)]
 
     def _shipped(self, blocks: Sequence[Block]) -> Any:
-        """Return the blocks as they lie on the cluster, sent there once: each of a list alone, others as a whole."""
+        """Return the blocks as they lie on the cluster, sent there once a fit: of a list each, others as a whole."""
         if self._blocks is not blocks:
             given = by_reference(blocks)
             self._sent = (

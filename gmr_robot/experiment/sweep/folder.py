@@ -12,6 +12,7 @@ from typing import Any
 
 from gmr_robot.exceptions import InputError
 from gmr_robot.experiment.config import ExperimentConfig, config_text
+from gmr_robot.experiment.dotted_keys import by_dotted_key
 from gmr_robot.experiment.strict_yaml import parse_yaml, read_yaml
 from gmr_robot.experiment.sweep.results_log import ResultsLog
 from gmr_robot.files import write_atomic
@@ -121,8 +122,8 @@ class SweepFolder:
         """Refuse to mix the results of two sweeps."""
         if not self.config.exists():
             return
-        before = _flat(read_yaml(self.config).data)
-        now = _flat(parse_yaml(config_text(config), source=SWEEP_FILE).data)
+        before = _with_influence(read_yaml(self.config).data)
+        now = _with_influence(parse_yaml(config_text(config), source=SWEEP_FILE).data)
         different = [key for key in {**before, **now} if before.get(key, _ABSENT) != now.get(key, _ABSENT)]
         if not different:
             return
@@ -138,15 +139,12 @@ class SweepFolder:
 _ABSENT = object()
 
 
-def _flat(data: Any, prefix: str = "") -> dict[str, Any]:
+def _with_influence(data: Any) -> dict[str, Any]:
     """Return all values by dotted key, without those that change no number."""
-    if not isinstance(data, dict) or not data:
-        return {prefix: data}
     return {
-        path: value
-        for key, part in data.items()
-        if (outer := f"{prefix}.{key}" if prefix else key) not in _WITHOUT_INFLUENCE
-        for path, value in _flat(part, outer).items()
+        key: value
+        for key, value in by_dotted_key(data).items()
+        if not any(key == idle or key.startswith(f"{idle}.") for idle in _WITHOUT_INFLUENCE)
     }
 
 

@@ -95,7 +95,7 @@ def run_job(job: Job, reading: Reading | None = None) -> JobResult:
     ----------
     job : Job
         What to do.
-    reading : DemonstrationSet or GmrRobotError, optional
+    reading : DemonstrationSet or Exception, optional
         What reading the demonstrations gave; they are read here when not given.
     """
     config = ExperimentConfig.model_validate_json(job.config)
@@ -121,7 +121,7 @@ def run_job(job: Job, reading: Reading | None = None) -> JobResult:
 def _run(config: ExperimentConfig, folder: RunFolder, reading: Reading) -> str | None:
     """Run the experiment; return why it failed, if it did."""
     try:
-        if isinstance(reading, GmrRobotError):
+        if isinstance(reading, Exception):
             raise reading
         run_experiment(config, folder=folder, report=False, recorded=reading)
     except Exception as error:  # one point, not the sweep, is lost to it

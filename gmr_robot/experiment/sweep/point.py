@@ -46,7 +46,10 @@ class SweepPoint:
 
     @cached_property
     def id(self) -> str:
-        """What the point and its folder are called: its place, and a hash of all that its numbers depend on."""
+        """What the point and its folder are called: its place, and a hash of configuration and parameters.
+
+        The demonstrations themselves are not in it: a file that was changed is not noticed.
+        """
         plain = json.loads(self.text)
         del plain["output"]
         content = json.dumps([plain, dict(self.parameters)], sort_keys=True)

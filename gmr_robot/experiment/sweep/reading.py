@@ -6,10 +6,9 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from gmr_robot.demonstration import DemonstrationSet, read_demonstrations
-from gmr_robot.exceptions import GmrRobotError
 from gmr_robot.experiment.config import DemonstrationsConfig
 
-Reading: TypeAlias = DemonstrationSet | GmrRobotError
+Reading: TypeAlias = DemonstrationSet | Exception
 """What was read, or why it cannot be."""
 
 _MOST_KEPT = 4
@@ -25,7 +24,7 @@ def read_source(key: str) -> Reading:
     """Read the demonstrations that a key stands for; an error is a result too, that of all of its points."""
     try:
         return _read(key)
-    except GmrRobotError as error:
+    except Exception as error:  # its points, not the sweep, are lost to it
         return error
 
 

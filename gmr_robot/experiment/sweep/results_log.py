@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
+from contextlib import suppress
+from io import FileIO
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -64,18 +66,37 @@ class ResultsLog:
 
         Raises
         ------
-        OSError
-            When it cannot be written.
+        InputError
+            When it cannot be written, on a full disk for example; the rows before are intact.
         """
         line = json.dumps(row, ensure_ascii=False, allow_nan=False) + "\n"
-        with self._path.open("ab", buffering=0) as file:
-            file.write(line.encode())
-            os.fsync(file.fileno())
+        try:
+            with self._path.open("ab", buffering=0) as file:
+                _write_whole(file, line.encode())
+        except OSError as error:
+            raise InputError(
+                f"cannot write to {self._path}: {error.strerror or error}; the rows before are intact: make room, or "
+                "make the file writable, and start the sweep again to go on"
+            ) from error
 
     def _whole(self) -> bytes:
         """Return the file up to the end of its last whole line."""
         content = self._path.read_bytes() if self._path.exists() else b""
         return content[: content.rfind(b"\n") + 1]
+
+
+def _write_whole(file: FileIO, content: bytes) -> None:
+    """Append all of some bytes, which may take several calls, or none of them."""
+    start = os.fstat(file.fileno()).st_size
+    left = memoryview(content)
+    try:
+        while left:
+            left = left[file.write(left) :]
+        os.fsync(file.fileno())
+    except OSError:
+        with suppress(OSError):  # what is left then is a last line without its end, which `repair` drops
+            file.truncate(start)
+        raise
 
 
 def _parsed(line: bytes) -> Row | None:

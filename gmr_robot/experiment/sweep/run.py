@@ -79,11 +79,11 @@ def run_sweep(
     Raises
     ------
     InputError
-        When the folder holds another sweep, or cannot be made.
+        When the folder holds another sweep, cannot be made, or takes no more rows.
     MissingDependencyError
         When the executor's package is not installed.
     OSError
-        When results cannot be written.
+        When the run folder of a point, or a table, cannot be written.
     """
     progress = progress or SilentSweep()
     folder = SweepFolder.of(sweep.base)

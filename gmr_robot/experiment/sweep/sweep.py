@@ -10,7 +10,7 @@ from pathlib import Path
 from gmr_robot.experiment.config import ExperimentConfig
 from gmr_robot.experiment.config.read import checked_config, read_document
 from gmr_robot.experiment.config.sweep import SweepConfig
-from gmr_robot.experiment.faults import ConfigFaults, Fault, KeyPath, format_path
+from gmr_robot.experiment.faults import ConfigFaults, Fault, KeyPath, format_path, lies_within
 from gmr_robot.experiment.overrides import parse_override, put_values
 from gmr_robot.experiment.strict_yaml import YamlDocument
 from gmr_robot.experiment.sweep.point import SweepPoint
@@ -82,9 +82,10 @@ def _check(
     faults = [*clashes(sweep, document), *unknown_motions(base, sweep, document)]
     keys = swept_keys(sweep)
     for override in map(parse_override, overrides):
-        if override.path in keys:
-            message = "has no effect, because the sweep varies this key; change the section sweep instead"
-            faults.append(Fault(override.place, message, override.path))
+        for key in keys:
+            if lies_within(override.path, key):
+                varied = f"the sweep varies {format_path(key)}; change the section sweep instead"
+                faults.append(Fault(override.place, f"has no effect, because {varied}", override.path))
     if _count(sweep) > MOST_POINTS:
         message = f"makes {_count(sweep)} points; expected at most {MOST_POINTS}"
         faults.append(Fault(document.place(("sweep",)), message, ("sweep",)))

@@ -12,7 +12,7 @@ from gmr_robot.demonstration.formats.lasa_wheel import motion_names
 from gmr_robot.exceptions import did_you_mean
 from gmr_robot.experiment.config import ExperimentConfig
 from gmr_robot.experiment.config.sweep import DRAWN, EVERY_MOTION, SINGLE_MOTIONS, SweepConfig
-from gmr_robot.experiment.faults import Fault, KeyPath
+from gmr_robot.experiment.faults import Fault, KeyPath, format_path, lies_within
 from gmr_robot.experiment.overrides import Override, key_path
 from gmr_robot.experiment.strict_yaml import YamlDocument
 from gmr_robot.experiment.sweep.samples import draw_samples
@@ -67,31 +67,17 @@ def variations(base: ExperimentConfig, sweep: SweepConfig, document: YamlDocumen
 
 
 def clashes(sweep: SweepConfig, document: YamlDocument) -> list[Fault]:
-    """Return a fault for each key that cannot be varied, or that two parts of the sweep vary."""
-    seen: dict[KeyPath, str] = {}
-    if sweep.seeds is not None:
-        seen["seed",] = "seeds"
-    if sweep.motions is not None:
-        seen["demonstrations", "path"] = "motions"
-    faults = []
-    for part, where in _keys(sweep):
-        path, place = key_path(where[-1]), document.place(("sweep", *where))
-        other = next((name for taken, name in seen.items() if name != part and _overlap(taken, path)), None)
-        if path[0] in _FIXED:
-            faults.append(
-                Fault(place, f"{path[0]} belongs to the sweep as a whole and cannot be varied", where)
-            )
-        elif other is not None:
-            faults.append(Fault(place, f"is varied by {other} too; keep one of the two", ("sweep", *where)))
-        seen[path] = part
+    """Return a fault for each key that cannot be varied, or that is varied twice in a point, be it in part."""
+    common = _common_keys(sweep)
+    faults = _clashes(common, beside=(), document=document)
+    for name, case in sweep.cases.items():
+        faults += _clashes([_key("cases", name, key) for key in case], beside=common, document=document)
     return faults
 
 
 def swept_keys(sweep: SweepConfig) -> tuple[KeyPath, ...]:
     """Return the paths of all keys that every point sets."""
-    keys = [key_path(where[-1]) for part, where in _keys(sweep) if part != "cases"]
-    keys += [("seed",)] if sweep.seeds is not None else []
-    return (*keys, *([("demonstrations", "path")] if sweep.motions is not None else []))
+    return tuple(key.path for key in _common_keys(sweep))
 
 
 def named_motions(sweep: SweepConfig) -> tuple[str, ...]:
@@ -124,21 +110,52 @@ def unknown_motions(base: ExperimentConfig, sweep: SweepConfig, document: YamlDo
     ]
 
 
-def _keys(sweep: SweepConfig) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield the part of the sweep and the path of each key that it sets."""
-    for key in sweep.grid:
-        yield "grid", ("grid", key)
-    for name, case in sweep.cases.items():
-        for key in case:
-            yield "cases", ("cases", name, key)
-    for kind in DRAWN if sweep.samples is not None else ():
-        for key in getattr(sweep.samples, kind):
-            yield "samples", ("samples", kind, key)
+@dataclass(frozen=True)
+class _Key:
+    """A key that is varied: its path in the configuration, and where it stands in the section `sweep`."""
+
+    path: KeyPath
+    where: tuple[str, ...]
+
+
+def _key(*where: str) -> _Key:
+    return _Key(key_path(where[-1]), where)
+
+
+def _common_keys(sweep: SweepConfig) -> list[_Key]:
+    """Return the keys that every point sets: all but those of the cases."""
+    seeds = [_Key(("seed",), ("seeds",))] if sweep.seeds is not None else []
+    motions = [_Key(("demonstrations", "path"), ("motions",))] if sweep.motions is not None else []
+    kinds = DRAWN if sweep.samples is not None else ()
+    drawn = [_key("samples", kind, key) for kind in kinds for key in getattr(sweep.samples, kind)]
+    return [*seeds, *motions, *(_key("grid", key) for key in sweep.grid), *drawn]
+
+
+def _clashes(keys: Sequence[_Key], *, beside: Sequence[_Key], document: YamlDocument) -> list[Fault]:
+    """Return a fault for each key that cannot be varied, or not beside the ones before it."""
+    seen = [*beside]
+    faults = []
+    for key in keys:
+        other = next((one for one in seen if _overlap(one.path, key.path)), None)
+        message = None if other is None else _twice(key, other)
+        if key.path[0] in _FIXED:
+            message = f"{key.path[0]} belongs to the sweep as a whole and cannot be varied"
+        if message is not None:
+            where = ("sweep", *key.where)
+            faults.append(Fault(document.place(where), message, where))
+        seen.append(key)
+    return faults
+
+
+def _twice(key: _Key, other: _Key) -> str:
+    part = other.where[0]
+    if key.path == other.path:
+        return f"is varied by {part} too; keep one of the two"
+    return f"overlaps {format_path(other.path)}, which {part} varies; keep one of the two"
 
 
 def _overlap(one: KeyPath, other: KeyPath) -> bool:
-    shorter = min(len(one), len(other))
-    return one[:shorter] == other[:shorter]
+    return lies_within(one, other) or lies_within(other, one)
 
 
 def _cells(sweep: SweepConfig, document: YamlDocument) -> list[Variation]:

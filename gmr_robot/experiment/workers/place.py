@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 
 from gmr_robot.experiment.config.sweep import SweepConfig
+from gmr_robot.processes import n_cores
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,8 +33,3 @@ class Place:
         asked = 1 if sweep.executor == "serial" else sweep.processes or cores
         workers = max(min(asked, jobs), 1)
         return cls(workers=workers, threads=max(cores // workers, 1), scheduler=sweep.scheduler)
-
-
-def n_cores() -> int:
-    """Return the number of cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

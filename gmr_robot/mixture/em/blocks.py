@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeAlias
+from typing import Any, Generic, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -37,10 +37,30 @@ class MapReduce(Protocol):
     def __call__(self, fold_block: Callable[[int, Block], Part], blocks: Sequence[Block], /) -> Part:
         """Return the sum over all i of ``fold_block(i, blocks[i])``, in the tree of `reduce_in_pairs`.
 
-        Both arguments can be pickled, and so can what `fold_block` returns, which is small; `fold_block` is new at
-        each pass, `blocks` stay the same. A sum in another order is as good, but its last bits differ.
+        Both arguments can be pickled, and so can what `fold_block` returns, which is small. `fold_block` is new at
+        each pass. `blocks` is the same object at each pass of a fit, so that it need be sent only once, and a new one
+        for each fit: `BlocksOfFit`. A sum in another order is as good, but its last bits differ.
         """
         ...
+
+
+class BlocksOfFit(Sequence[Block]):
+    """The blocks of one fit: what was given may be changed in place before the next one, which has another object.
+
+    Attributes
+    ----------
+    given : sequence of Block
+        What the user gave.
+    """
+
+    def __init__(self, given: Sequence[Block]) -> None:
+        self.given = given
+
+    def __len__(self) -> int:
+        return len(self.given)
+
+    def __getitem__(self, index: Any) -> Any:
+        return self.given[index]
 
 
 class StreamedBlocks:
@@ -109,7 +129,7 @@ class DistributedBlocks:
     def __init__(self, blocks: Sequence[Block], map_reduce: MapReduce, *, allow_missing: bool) -> None:
         if len(blocks) == 0:
             raise InputError("there is no block; expected at least one")
-        self._blocks = blocks
+        self._blocks = BlocksOfFit(blocks)
         self._map_reduce = map_reduce
         self._allow_missing = allow_missing
         self._lengths: IntArray | None = None

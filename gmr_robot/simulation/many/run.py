@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import time
-from collections.abc import Callable, Generator, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from functools import partial
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Protocol
 
 from gmr_robot.arrays import whole
 from gmr_robot.exceptions import GmrRobotError
+from gmr_robot.processes import n_cores, run_in_pools
 from gmr_robot.simulation.many.statistics import ManyReplays
 from gmr_robot.simulation.many.summary import ReplaySummary, summarise
 
@@ -62,9 +63,7 @@ def replay_many(
         When a number is not whole or below 1.
     """
     whole(count, name="count", at_least=1)
-    at_a_time = min(
-        count, _n_cores() if processes is None else whole(processes, name="processes", at_least=1)
-    )
+    at_a_time = min(count, n_cores() if processes is None else whole(processes, name="processes", at_least=1))
     began = time.perf_counter()
     ended = []
     for summary in _run(replays, count, at_a_time):
@@ -75,60 +74,28 @@ def replay_many(
     return ManyReplays(summaries=tuple(ended), seconds=time.perf_counter() - began, processes=at_a_time)
 
 
-def _n_cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 def _run(replays: Replays, count: int, processes: int) -> Iterator[ReplaySummary]:
     if processes == 1:
-        for number in range(count):
-            yield summary_of(replays, number)
-        return
-    left = list(range(count))
-    while left:
-        doubtful = yield from _until_broken(replays, left, processes)
-        for number in doubtful:  # one of them has ended its process: each has another, of its own
-            yield from _alone(replays, number)
+        return (summary_of(replays, number) for number in range(count))
+    return run_in_pools(
+        _numbered, range(count), pool=partial(_pool, replays), processes=processes, lost=_lost
+    )
 
 
-def _until_broken(
-    replays: Replays, left: list[int], processes: int
-) -> Generator[ReplaySummary, None, list[int]]:
-    """Run what is left, taking it off the list; return the numbers that were under way when a process ended."""
-    running: dict[Future[ReplaySummary], int] = {}
-    with _pool(replays, min(processes, len(left))) as pool:
-        try:
-            while left or running:
-                while left and len(running) < processes:
-                    running[pool.submit(_numbered, left[0])] = left[0]
-                    left.pop(0)
-                for future in wait(running, return_when=FIRST_COMPLETED).done:
-                    summary = future.result()
-                    del running[future]
-                    yield summary
-        except BrokenProcessPool:
-            return list(running.values())
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-    return []
+def _lost(number: int) -> ReplaySummary:
+    return failure(number, cause="process", reason="its process ended without a word (memory, or a crash)")
 
 
-def _alone(replays: Replays, number: int) -> Iterator[ReplaySummary]:
-    with _pool(replays, 1) as pool:
-        try:
-            yield pool.submit(_numbered, number).result()
-        except BrokenProcessPool:
-            yield failure(
-                number, cause="process", reason="its process ended without a word (memory, or a crash)"
-            )
-
-
-def _pool(replays: Replays, processes: int) -> ProcessPoolExecutor:
+@contextmanager
+def _pool(replays: Replays, processes: int) -> Iterator[ProcessPoolExecutor]:
     """Processes that begin anew: those that are forked inherit threads' locks."""
-    return ProcessPoolExecutor(
+    pool = ProcessPoolExecutor(
         processes, mp_context=get_context("spawn"), initializer=_receive, initargs=(replays,)
     )
+    try:
+        yield pool
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
 
 
 _received: Replays | None = None

@@ -34,6 +34,13 @@ def test_run_folders_differ_in_parameters_motions_and_seeds(tmp_path):
     assert report.html == tmp_path / "comparison" / "comparison.html"
 
 
+def test_motions_of_the_same_file_name_are_told_apart_by_their_folders(tmp_path):
+    for day in (1, 2):
+        make_run(tmp_path / f"r{day}", k=3, path=f"/data/day{day}/reach.csv")
+    make_run(tmp_path / "other", k=3, path="/data/day2/push.csv")
+    assert set(read_run_folders(tmp_path).motions) == {"day1/reach", "day2/reach", "push"}
+
+
 def test_failed_repeated_and_unfinished_runs_are_counted(tmp_path):
     make_run(tmp_path / "a", k=3, rmse=0.1, started="2026-01-01")
     make_run(tmp_path / "b", k=3, rmse=0.2, started="2026-01-02")
@@ -63,5 +70,5 @@ def test_wrong_folders_are_told_what_is_expected(tmp_path):
     with pytest.raises(UnknownNameError, match="unknown parameter"):
         compare_folder(tmp_path / "runs", baseline="k=3")
     (tmp_path / "runs" / "b" / "metrics.json").write_text("{")
-    with pytest.raises(InputError, match="cannot be read as the metrics of a run"):
+    with pytest.raises(InputError, match=r"metrics\.json is not JSON"):
         compare_folder(tmp_path / "runs")

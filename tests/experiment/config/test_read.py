@@ -125,6 +125,13 @@ def test_home_folder_of_nobody(tmp_path):
     assert "demonstrations.path: is '~no-such-user/laps.csv', but that home folder is not known" in line
 
 
+@pytest.mark.parametrize("key", ["demonstrations.path", "replay.robot", "output"])
+def test_a_path_holds_no_nul_character(tmp_path, key):
+    text = "name: x\ndemonstrations: {path: laps.csv}\n" + PLACED
+    with pytest.raises(ConfigError, match=rf"{key}: is .a\\x00b.csv.; expected a path"):
+        read_config(written(tmp_path, text), [f'{key}="a\\0b.csv"'])
+
+
 def test_override_of_a_skill_that_is_learned_already_is_refused(tmp_path):
     file = written(tmp_path, SMALL)
     assert read_config(file, ["rollout.dt=0.1"], learned=True).rollout.dt == 0.1

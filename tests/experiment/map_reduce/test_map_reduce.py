@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import time
 from itertools import count
 
 import numpy as np
@@ -30,7 +31,7 @@ def npy(tmp_path_factory):
 @pytest.fixture(scope="module")
 def sources(npy):
     """The same blocks of 1000 samples: by path, memory-mapped, in memory with weights."""
-    mapped = np.load(npy, mmap_mode="c")
+    mapped = np.load(npy, mmap_mode="r")
     starts = range(0, len(X), 1000)
     return {
         "path": blocks(npy, block=1000),
@@ -115,6 +116,38 @@ def test_a_process_that_ends_is_told(two_processes):
 
     with pytest.raises(FitError, match=r"ended without a word.*smaller blocks"):
         fit_mixture_blocks(Deadly(), 3, map_reduce=two_processes)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_a_process_that_ends_between_two_passes_is_told_and_the_next_pass_has_new_ones(two_processes):
+    class Sum:  # within the test, for workers cannot import this file
+        def __init__(self, value):
+            self.value = value
+
+        def merge(self, other):
+            return Sum(self.value + other.value)
+
+    def fold(_index, block):
+        return Sum(block)
+
+    assert two_processes(fold, [1, 2, 3]).value == 6
+    victim = next(iter(two_processes._pool._processes.values()))
+    os.kill(victim.pid, signal.SIGKILL)
+    while not two_processes._pool._flags.broken:
+        time.sleep(0.01)
+    with pytest.raises(FitError, match=r"ended without a word"):
+        two_processes(fold, [1, 2, 3])
+    assert two_processes(fold, [1, 2, 3]).value == 6
+
+
+@pytest.mark.parametrize("several", ["two_processes", "cluster"])
+def test_blocks_that_were_changed_in_place_are_sent_again(request, several):
+    map_reduce = request.getfixturevalue(several)
+    changing = [X[:1000].copy(), X[1000:2000].copy()]
+    for _ in range(2):
+        fit = fit_mixture_blocks(changing, 1, map_reduce=map_reduce, **OPTIONS)
+        check_same_bits(fit, fit_mixture_blocks(changing, 1, **OPTIONS))
+        changing[1] *= 10.0
 
 
 @pytest.mark.parametrize("source", ["path", "weighted"])

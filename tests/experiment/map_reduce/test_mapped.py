@@ -33,3 +33,10 @@ def test_references_are_small_and_arrays_in_memory_stay(mapped):
     assert kept is X
     computed = mapped[:500] * 2.0  # no longer what is in the file
     np.testing.assert_array_equal(np.asarray(by_reference([computed])[0]), 2.0 * X[:500])
+
+
+def test_what_was_changed_in_copy_on_write_memory_is_sent(mapped):
+    own = np.load(mapped.filename, mmap_mode="c")
+    own *= 10.0
+    (sent,) = pickle.loads(pickle.dumps(by_reference([own[300:700, 1:]])))
+    np.testing.assert_array_equal(np.asarray(sent), 10.0 * X[300:700, 1:])

@@ -9,7 +9,8 @@ from gmr_robot.experiment.config.sweep import SweepConfig
 from gmr_robot.experiment.sweep import run_sweep
 from gmr_robot.experiment.sweep.executors.processes import LOST, run_in_processes
 from gmr_robot.experiment.sweep.job import Job, JobResult, run_job
-from gmr_robot.experiment.workers import Place, n_cores
+from gmr_robot.experiment.workers import Place
+from gmr_robot.processes import n_cores
 
 
 def losing(marker):

@@ -1,3 +1,5 @@
+import sys
+
 import pytest
 
 from gmr_robot.exceptions import InputError
@@ -44,3 +46,22 @@ def test_a_damaged_row_is_told_with_its_line(file, damage):
 def test_a_file_that_is_not_there_has_no_rows(tmp_path):
     assert ResultsLog(tmp_path / "none").read() == {}
     assert not ResultsLog(tmp_path / "none").repair()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits of file sizes")
+def test_a_row_for_which_there_is_no_room_leaves_nothing_behind(file):
+    import resource
+
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    content = file.read_bytes()
+    resource.setrlimit(resource.RLIMIT_FSIZE, (len(content) + 20, before[1]))
+    try:
+        with pytest.raises(
+            InputError, match=r"cannot write to .*results\.jsonl: File too large; the rows before"
+        ):
+            ResultsLog(file).append(row("c"))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert file.read_bytes() == content
+    ResultsLog(file).append(row("c"))
+    assert ResultsLog(file).read().keys() == {"a", "b", "c"}

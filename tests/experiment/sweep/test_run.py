@@ -120,3 +120,10 @@ def test_metrics_that_no_run_has_are_told(read):
     assert note.startswith(
         "sweep.metrics names 'held_out.velocity_rms', which no run has; closest: held_out.velocity_rmse"
     )
+
+
+def test_demonstrations_that_the_system_refuses_cost_their_points_only(read):
+    sweep = read(f"  motions: [{'x' * 300}.csv, bends.csv]")
+    outcome = run_sweep(sweep, work=lambda job, _: run_job(job) if job.index == 0 else JobResult(job.index))
+    assert [row["state"] for row in outcome.rows] == ["failed", "complete"]
+    assert "File name too long" in outcome.failed[0]["error"]

@@ -55,8 +55,22 @@ def test_sections_of_the_file_are_set_by_their_keys_in_dotted_form(read):
         ("  cases: {a: {rolout.dt: 0.1}}", "6:15", "rolout: unknown key; did you mean 'rollout'?"),
         ("  samples: {count: 2, uniform: {rollout.alhpa: [0, 1]}}", "6:33", "did you mean 'alpha'?"),
         ("  grid: {seed: [1]}\n  seeds: 2", "6:10", "is varied by seeds too; keep one of the two"),
-        ("  grid: {skill: [{}]}\n  cases: {a: {skill.min_prior: 0.1}}", "7:15", "is varied by grid too"),
-        ("  grid: {name: [a, b]}", "6:10", "name belongs to the sweep as a whole"),
+        (
+            "  grid: {skill: [{}]}\n  cases: {a: {skill.min_prior: 0.1}}",
+            "7:15",
+            "sweep.cases.a.skill.min_prior: overlaps skill, which grid varies; keep one of the two",
+        ),
+        (
+            "  grid: {skill.stability: [none], skill: [{n_components: 3}]}",
+            "6:35",
+            "sweep.grid.skill: overlaps skill.stability, which grid varies",
+        ),
+        (
+            "  cases: {a: {rollout: {}, rollout.dt: 0.1}, b: {rollout.dt: 0.2}}",
+            "6:28",
+            "sweep.cases.a.rollout.dt: overlaps rollout, which cases varies",
+        ),
+        ("  grid: {name: [a, b]}", "6:10", "sweep.grid.name: name belongs to the sweep as a whole"),
         (
             "  grid: {}",
             "5:1",
@@ -65,6 +79,16 @@ def test_sections_of_the_file_are_set_by_their_keys_in_dotted_form(read):
         ("  seeds: 0", "6:3", "is 0; expected how many, at least 1, or a list of seeds"),
         ("  grid: {skill.n_components: [2, 2]}", "6:3", "lists 2 more than once for skill.n_components"),
         ("  samples: {count: 2, log_uniform: {rollout.dt: [0, 1]}}", "6:23", "expected a number above 0"),
+        (
+            "  samples: {count: 2, whole: {skill.n_components: [1, 100000000000000000000]}}",
+            "6:23",
+            "whole: goes for skill.n_components beyond ±1e+18; expected bounds within",
+        ),
+        (
+            "  samples: {count: 2, uniform: {skill.min_prior: [-1.7e308, 1.7e308]}}",
+            "6:23",
+            "which are too far apart to draw between",
+        ),
         ("  seeds: 2\n  processes: 2", "7:3", "has no effect with the executor serial"),
         ("  seeds: 2\n  executor: proceses", "7:3", "did you mean 'processes'?"),
         ("  seeds: 2\n  executor: processes\n  scheduler: 'tcp://a:1'", "8:3", "make that dask"),
@@ -97,8 +121,20 @@ def test_a_combination_that_does_not_fit_is_named(read):
 
 
 def test_an_override_of_a_swept_key_is_refused(read):
-    with pytest.raises(ConfigError, match=r"override 'skill.n_components=4'.*the sweep varies this key"):
+    with pytest.raises(
+        ConfigError, match=r"override 'skill.n_components=4'.*varies skill.n_components; change"
+    ):
         read("  grid: {skill.n_components: [2]}", "skill.n_components=4")
+    with pytest.raises(
+        ConfigError, match=r"rollout.max_time: has no effect, because the sweep varies rollout;"
+    ):
+        read("  grid: {rollout: [{dt: 0.01}]}", "rollout.max_time=3")
+    assert values(read("  grid: {rollout.dt: [0.01]}", "rollout={max_time: 3}")) == [(None, 0, 0.01)]
+
+
+def test_keys_may_overlap_in_two_cases(read):
+    sweep = read("  cases: {a: {rollout: {dt: 0.1}}, b: {rollout.dt: 0.2}}")
+    assert [one.config.rollout.dt for one in sweep.points] == [0.1, 0.2]
 
 
 def test_run_and_sweep_refuse_each_others_configurations(read, sweep_file):

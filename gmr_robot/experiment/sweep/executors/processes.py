@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from gmr_robot.experiment.sweep.job import Job, JobResult, Work
 from gmr_robot.experiment.workers import Place, process_pool
+from gmr_robot.processes import run_in_pools
 
 LOST = "its process ended without a word, twice (memory, or a crash)"
 
@@ -21,47 +23,23 @@ def run_in_processes(jobs: Sequence[Job], place: Place, work: Work) -> Iterator[
     MissingDependencyError
         When joblib is not installed.
     """
-    left = deque(jobs)
-    while left:
-        doubtful = yield from _until_broken(left, place, work)
-        for job in doubtful:
-            yield from _alone(job, place, work)
+    return run_in_pools(
+        partial(_read_and_run, work), jobs, pool=partial(_pool, place), processes=place.workers, lost=_lost
+    )
 
 
-def _until_broken(left: deque[Job], place: Place, work: Work) -> Generator[JobResult, None, list[Job]]:
-    """Run what is left, taking it off; return the jobs that were under way when a process ended."""
-    from concurrent.futures import FIRST_COMPLETED, Future, wait
-    from concurrent.futures.process import BrokenProcessPool
+def _read_and_run(work: Work, job: Job) -> JobResult:
+    return work(job, None)
 
-    running: dict[Future[JobResult], Job] = {}
-    pool = _pool(place, workers=min(place.workers, len(left)))
+
+def _lost(job: Job) -> JobResult:
+    return JobResult(job.index, error=LOST)
+
+
+@contextmanager
+def _pool(place: Place, workers: int) -> Iterator[Any]:
+    pool = process_pool(replace(place, workers=workers), purpose="the executor processes")
     try:
-        while left or running:
-            while left and len(running) <= place.workers:  # one waits, so that no process does
-                job = left.popleft()
-                running[pool.submit(work, job, None)] = job
-            for future in wait(running, return_when=FIRST_COMPLETED).done:
-                result = future.result()
-                del running[future]
-                yield result
-    except BrokenProcessPool:
-        return list(running.values())
+        yield pool
     finally:
         pool.shutdown(wait=True, kill_workers=True)
-    return []
-
-
-def _alone(job: Job, place: Place, work: Work) -> Iterator[JobResult]:
-    from concurrent.futures.process import BrokenProcessPool
-
-    pool = _pool(place, workers=1)
-    try:
-        yield pool.submit(work, job, None).result()
-    except BrokenProcessPool:
-        yield JobResult(job.index, error=LOST)
-    finally:
-        pool.shutdown(wait=True, kill_workers=True)
-
-
-def _pool(place: Place, *, workers: int) -> Any:
-    return process_pool(replace(place, workers=workers), purpose="the executor processes")
