@@ -28,14 +28,17 @@ def find_large_unit(one: Demonstration) -> Fault | None:
         message = f"the motion is {size:.4g} m large; in mm it would be {size / 1e3:.3g} m"
         if math.radians(np.ptp(one.positions, axis=0).max()) <= LARGEST_ANGLE:
             message += " (unit: deg, if these are joints)"
-        return Fault(kind="unit", message=message, remedy=Remedy(unit="mm"))
+        return _fault(message, unit="mm", plausible=size / 1e3 <= LARGEST_MOTION)
     if one.unit == "rad" and (turn := float(np.ptp(one.positions, axis=0).max())) > LARGEST_ANGLE:
-        return Fault(
-            kind="unit",
-            message=f"a joint turns by {turn:.4g} rad; in degrees that would be {math.radians(turn):.3g} rad",
-            remedy=Remedy(unit="deg"),
-        )
+        message = f"a joint turns by {turn:.4g} rad; in degrees that would be {math.radians(turn):.3g} rad"
+        return _fault(message, unit="deg", plausible=math.radians(turn) <= LARGEST_ANGLE)
     return None
+
+
+def _fault(message: str, *, unit: str, plausible: bool) -> Fault:
+    if plausible:
+        return Fault(kind="unit", message=message, remedy=Remedy(unit=unit))
+    return Fault(kind="unit", message=f"{message}, which no arm does either")
 
 
 def small_unit_remark(unit: str, size: float) -> str | None:

@@ -138,6 +138,14 @@ def test_a_large_motion_may_be_of_joints_in_degrees_unless_none_turns_so_far(sca
     assert ("unit: deg, if these are joints" in fault.message) == in_degrees
 
 
+@pytest.mark.parametrize(("unit", "turn"), [("m", 1e5), ("rad", 3000.0)])
+def test_a_motion_that_is_too_large_in_any_unit_is_unusable(unit, turn):
+    positions = turn * path(TIMES) / np.ptp(path(TIMES), axis=0).max()
+    finding = inspect_one(at(TIMES, positions=positions, unit=unit))[1]
+    assert finding.verdict == "unusable"
+    assert finding.faults[0].message.endswith(", which no arm does either")
+
+
 @pytest.mark.parametrize("case", [case for case in REPAIRABLE if "held" not in case])
 def test_nothing_else_is_found(case):
     _, finding = inspect_one(REPAIRABLE[case][0])

@@ -62,7 +62,7 @@ def test_wrong_folders_are_told_what_is_expected(tmp_path):
         compare_folder(tmp_path / "runs" / "a")
     with pytest.raises(InputError, match="1 run to compare; expected the folder of a sweep"):
         compare_folder(tmp_path / "runs")
-    with pytest.raises(InputError, match="there is no folder"):
+    with pytest.raises(InputError, match="does not exist; expected the folder of a sweep"):
         compare_folder(tmp_path / "nothing")
     make_run(tmp_path / "runs" / "b", k=5)
     with pytest.raises(UnknownNameError, match="unknown metric"):
