@@ -6,9 +6,11 @@
 
 Samples of a mixture are written to four NPY files in a temporary folder, which is removed. Each case is a process of
 its own, which begins with EM at given parameters, so that every iteration is one pass; the time of one is the median
-of the differences between the moments at which iterations are reported. The first pass of a case finds none of the
-data in the system's cache (Linux). Anonymous memory, what a process takes beside the mapped files, is looked at fifty
-times a second, in the process and its workers. Needs the extra `experiments`; close other programs.
+of the differences between the moments at which iterations are reported. Time against N is that of three fits, to a
+quarter, half and all of the data, which take turns iteration by iteration: what else happens on the machine then
+happens to all. The first pass of another case finds none of the data in the system's cache (Linux). Anonymous memory,
+what a process takes beside the mapped files, is looked at fifty times a second, in the process and its workers. Needs
+the extra `experiments`; close other programs.
 """
 
 from __future__ import annotations
@@ -22,11 +24,12 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
-from threading import Event, Thread
+from threading import Condition, Event, Thread
 
 import numpy as np
 from extras import require
@@ -38,6 +41,7 @@ from gmr_robot.mixture import GaussianMixture, fit_mixture_blocks, reduce_in_pai
 SHARDS = 4
 ROWS_AT_A_TIME = 1 << 20
 PERIOD = 0.02  # [s]
+WHOLE = "s_*.npy"
 
 
 @dataclass(frozen=True)
@@ -150,6 +154,53 @@ def measure(case: Case) -> Result:
     )
 
 
+def measure_in_turn(folder: str, iterations: int, n_components: int) -> list[tuple[int, float]]:
+    """Fit to a quarter, half and all of the samples, an iteration of each in turn; return N and seconds of each."""
+    sources = [blocks(f"{folder}/{pattern}") for pattern in ("s_0.npy", "s_[01].npy", WHOLE)]
+    turns = Turns(len(sources))
+
+    def fit(who: int) -> float:
+        seconds: list[float] = []
+        began = 0.0
+
+        def next_one(*_: object) -> None:
+            nonlocal began
+            seconds.append(time.perf_counter() - began)
+            turns.end()
+            turns.wait_for(who)
+            began = time.perf_counter()
+
+        turns.wait_for(who)
+        start = start_of(sources[who], n_components)
+        options = {"max_iterations": iterations, "tolerance": 1e-300, "callback": next_one}
+        fit_mixture_blocks(sources[who], n_components, start=start, **options)
+        turns.end(last=True)
+        return median(seconds[1:])  # before the first there is the preparation
+
+    with ThreadPoolExecutor(len(sources)) as threads:
+        medians = list(threads.map(fit, range(len(sources))))
+    return [(source.n_samples, taken) for source, taken in zip(sources, medians, strict=True)]
+
+
+class Turns:
+    """Lets one of several threads run at a time, in turn."""
+
+    def __init__(self, number: int) -> None:
+        self._queue, self._changed = list(range(number)), Condition()
+
+    def wait_for(self, who: int) -> None:
+        """Wait until it is one's turn."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._queue[0] == who)
+
+    def end(self, *, last: bool = False) -> None:
+        """Pass the turn on, and stand at the end of the queue unless it was the last."""
+        with self._changed:
+            who = self._queue.pop(0)
+            self._queue += [] if last else [who]
+            self._changed.notify_all()
+
+
 class Watch:
     """Looks at anonymous memory while it is open."""
 
@@ -211,23 +262,24 @@ def in_own_process(case: Case) -> Result:
 def measured_scale(folder: Path, iterations: int, n_components: int) -> Scale:
     """Measure all cases: a quarter, half and all of the samples; one worker and two."""
 
-    def run(pattern: str, workers: int) -> Result:
+    def run(workers: int) -> Result:
         forget(folder)
-        return in_own_process(Case(str(folder / pattern), workers, iterations, n_components))
+        return in_own_process(Case(str(folder / WHOLE), workers, iterations, n_components))
 
-    whole = "s_*.npy"
-    sizes = [run(pattern, 0) for pattern in ("s_0.npy", "s_[01].npy", whole)]
-    one, two = run(whole, 1), run(whole, 2)
-    source = blocks(folder / whole)
+    alone, one, two = run(0), run(1), run(2)
+    sizes = measure_in_turn(str(folder), 2 * iterations, n_components)
+    for n_samples, seconds in sizes:
+        print(f"{n_samples:>11} samples, in turn: {1e9 * seconds / n_samples:6.2f} ns a sample", flush=True)
+    source = blocks(folder / WHOLE)
     return Scale(
         n_features=len(source.names),
         n_components=n_components,
         block_samples=max(len(source[0]), 1),
-        sizes=tuple((result.n_samples, result.seconds) for result in sizes),
+        sizes=tuple(sizes),
         one_worker=one.seconds,
         two_workers=two.seconds,
-        same_bits=len({result.digest for result in (sizes[-1], one, two)}) == 1,
-        anonymous=max(result.anonymous for result in sizes),
+        same_bits=len({result.digest for result in (alone, one, two)}) == 1,
+        anonymous=alone.anonymous,
         anonymous_worker=max(one.anonymous_worker, two.anonymous_worker),
         cold_bytes_per_second=read_speed(folder),
         cluster=measured_cluster(source, n_components),
