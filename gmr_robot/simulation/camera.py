@@ -58,30 +58,6 @@ def render_frames(
     traces: Sequence[Trace] = (),
     drawn: ArrayLike | None = None,
     marks: Sequence[Mark] = (),
-) -> NDArray[np.uint8]:
-    """Render the arm at some configurations; `stream_frames` with all frames in one array.
-
-    Returns
-    -------
-    array of uint8, shape (F, height, width, 3)
-        Red, green and blue.
-    """
-    frames = stream_frames(
-        robot, joint_positions, width=width, height=height, view=view, traces=traces, drawn=drawn, marks=marks
-    )
-    return np.stack(list(frames))
-
-
-def stream_frames(
-    robot: RobotModel,
-    joint_positions: ArrayLike,
-    *,
-    width: int = 640,
-    height: int = 480,
-    view: View | None = None,
-    traces: Sequence[Trace] = (),
-    drawn: ArrayLike | None = None,
-    marks: Sequence[Mark] = (),
 ) -> Iterator[NDArray[np.uint8]]:
     """Render the arm at some configurations, one frame at a time.
 

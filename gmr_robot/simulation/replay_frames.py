@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from gmr_robot.arrays import FloatArray, IntArray, float_array
 from gmr_robot.exceptions import InputError
 from gmr_robot.robot import RobotModel
-from gmr_robot.simulation.camera import stream_frames
+from gmr_robot.simulation.camera import render_frames
 from gmr_robot.simulation.mark import Mark
 from gmr_robot.simulation.replay_result import ReplayResult
 from gmr_robot.simulation.trace import Trace
@@ -113,7 +113,7 @@ def stream_replay(
         Trace(points=result.end_effector, width=0.005),
     )
     drawn = np.column_stack([np.full(len(ticks), len(result)), ticks + 1])
-    return stream_frames(
+    return render_frames(
         robot,
         result.joint_positions[ticks],
         width=width,

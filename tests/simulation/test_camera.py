@@ -35,7 +35,7 @@ def frames():
     traces = (Trace(points=LINE, colour=RED, width=0.01),)
     view = View(target=np.array([0.3, 0.0, 0.4]), distance=1.5)
     try:
-        return render_frames(
+        rendered = render_frames(
             robot,
             [robot.home, robot.home, moved],
             width=160,
@@ -49,6 +49,7 @@ def frames():
                 ),
             ),
         )
+        return np.stack(list(rendered))
     except RenderingUnavailableError as error:
         pytest.skip(str(error))
 
@@ -128,7 +129,7 @@ def test_replay_of_another_robot_is_refused(panda, planar, attractor, table):
 def test_machine_that_cannot_render_says_why(planar, monkeypatch, backend, reason):
     monkeypatch.setenv("MUJOCO_GL", backend)
     with pytest.raises(RenderingUnavailableError) as caught:
-        render_frames(planar, [planar.home])
+        next(render_frames(planar, [planar.home]))
     assert reason in caught.value.reasons[backend]
     assert "MUJOCO_GL" in str(caught.value)
 
