@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from gmr_robot.experiment import STAGES, read_config
-from gmr_robot.experiment.warm_up import warm_up
+from gmr_robot.experiment.warm_up.kernels import warm_up
 
 CONFIGS = Path(__file__).resolve().parents[1] / "configs"
 NAMES = ("quickstart", "figure_eight", "via_point")

@@ -1,5 +1,10 @@
 """Configured experiments: from one YAML file to a run folder."""
 
+from gmr_robot.experiment.arm.replay_file import save_replay as save_replay
+from gmr_robot.experiment.arm.video import check_video as check_video
+from gmr_robot.experiment.arm.video import save_video as save_video
+from gmr_robot.experiment.arm.watching import check_page as check_page
+from gmr_robot.experiment.arm.watching import show_page as show_page
 from gmr_robot.experiment.config import ExperimentConfig as ExperimentConfig
 from gmr_robot.experiment.config import config_schema as config_schema
 from gmr_robot.experiment.config import config_text as config_text
@@ -11,11 +16,14 @@ from gmr_robot.experiment.material import Material as Material
 from gmr_robot.experiment.motions import RolloutGroup as RolloutGroup
 from gmr_robot.experiment.motions import save_rollouts as save_rollouts
 from gmr_robot.experiment.pipeline import run_experiment as run_experiment
-from gmr_robot.experiment.replay_file import save_replay as save_replay
-from gmr_robot.experiment.results import Evaluation as Evaluation
-from gmr_robot.experiment.results import RunResult as RunResult
-from gmr_robot.experiment.results import save_evaluation as save_evaluation
-from gmr_robot.experiment.run_folder import RunFolder as RunFolder
+from gmr_robot.experiment.run.folder import RunFolder as RunFolder
+from gmr_robot.experiment.run.results import Evaluation as Evaluation
+from gmr_robot.experiment.run.results import RunResult as RunResult
+from gmr_robot.experiment.run.results import save_evaluation as save_evaluation
+from gmr_robot.experiment.run.status import STATUS_FILE as STATUS_FILE
+from gmr_robot.experiment.run.status import RunStatus as RunStatus
+from gmr_robot.experiment.run.status import is_complete as is_complete
+from gmr_robot.experiment.run.status import read_status as read_status
 from gmr_robot.experiment.single_stages import any_replay as any_replay
 from gmr_robot.experiment.single_stages import evaluate as evaluate
 from gmr_robot.experiment.single_stages import judged_replay as judged_replay
@@ -26,11 +34,3 @@ from gmr_robot.experiment.single_stages import train as train
 from gmr_robot.experiment.stages import STAGES as STAGES
 from gmr_robot.experiment.stages import Progress as Progress
 from gmr_robot.experiment.stages import Stage as Stage
-from gmr_robot.experiment.status import STATUS_FILE as STATUS_FILE
-from gmr_robot.experiment.status import RunStatus as RunStatus
-from gmr_robot.experiment.status import is_complete as is_complete
-from gmr_robot.experiment.status import read_status as read_status
-from gmr_robot.experiment.video import check_video as check_video
-from gmr_robot.experiment.video import save_video as save_video
-from gmr_robot.experiment.watching import check_page as check_page
-from gmr_robot.experiment.watching import show_page as show_page

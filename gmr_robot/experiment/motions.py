@@ -11,7 +11,7 @@ import numpy as np
 from gmr_robot.arrays import FloatArray
 from gmr_robot.experiment.config import ExperimentConfig, RolloutConfig
 from gmr_robot.experiment.material import Material
-from gmr_robot.experiment.run_folder import write_arrays
+from gmr_robot.experiment.run.folder import write_arrays
 from gmr_robot.experiment.seeds import stream
 from gmr_robot.skill import AnySkill, Rollout, StopRule
 

@@ -8,18 +8,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gmr_robot.demonstration import DemonstrationSet
+from gmr_robot.experiment.arm.replay_file import save_replay
 from gmr_robot.experiment.config import ExperimentConfig, config_text
 from gmr_robot.experiment.learnable import check_learnable
 from gmr_robot.experiment.material import Material, gather_material
 from gmr_robot.experiment.motions import generate_rollouts, save_rollouts
-from gmr_robot.experiment.provenance import provenance
-from gmr_robot.experiment.replay_file import save_replay
-from gmr_robot.experiment.resources import ResourceMeter, metered
-from gmr_robot.experiment.results import RunResult, compare, metrics
-from gmr_robot.experiment.run_folder import RunFolder, write_json
+from gmr_robot.experiment.run.folder import RunFolder, write_json
+from gmr_robot.experiment.run.provenance import provenance
+from gmr_robot.experiment.run.resources import ResourceMeter, metered
+from gmr_robot.experiment.run.results import RunResult, compare, metrics
 from gmr_robot.experiment.seeds import stream
 from gmr_robot.experiment.stages import STAGES, Progress, Silent, Stage, StageTimer
-from gmr_robot.experiment.warm_up_once import warm_up_once
+from gmr_robot.experiment.warm_up.once import warm_up_once
 from gmr_robot.files import write_atomic
 from gmr_robot.skill import AnySkill, learn_skill, learn_time_indexed_skill
 
@@ -111,8 +111,8 @@ def prepare(config: ExperimentConfig, *, recorded: DemonstrationSet | None = Non
     material = gather_material(config, recorded=recorded)
     if config.replay is None:
         return Scene(material, None)
-    from gmr_robot.experiment.arm import check_joints, check_placement, limits_in_force, load_arm
-    from gmr_robot.experiment.reach_check import place
+    from gmr_robot.experiment.arm.reach_check import place
+    from gmr_robot.experiment.arm.skill_replay import check_joints, check_placement, limits_in_force, load_arm
 
     robot, placement = load_arm(config.replay), None
     material.start(config.replay.start)
@@ -166,7 +166,7 @@ def replay_skill(
     """Replay on the arm and judge it, as a stage; None when the configuration has no replay."""
     if config.replay is None or scene.robot is None:
         return None
-    from gmr_robot.experiment.outcome import replay_and_judge
+    from gmr_robot.experiment.arm.outcome import replay_and_judge
 
     with timer("replay"):
         return replay_and_judge(
@@ -214,7 +214,7 @@ def _run(config: ExperimentConfig, scene: Scene, folder: RunFolder, timer: Stage
 
 def _reported(result: RunResult, scene: Scene, timer: StageTimer) -> RunResult:
     """Write the report, and the metrics once more with the time that it took."""
-    from gmr_robot.experiment.report_of_run import report_of_run
+    from gmr_robot.experiment.run.report import report_of_run
 
     with timer("report"):
         report_of_run(result, robot=scene.robot)

@@ -10,12 +10,12 @@ from gmr_robot.experiment.config import ExperimentConfig, TrajectoryReplayConfig
 from gmr_robot.experiment.material import Material, gather_material
 from gmr_robot.experiment.motions import RolloutGroup, generate_rollouts
 from gmr_robot.experiment.pipeline import Scene, learn, load_kernels, prepare, replay_skill, tell
-from gmr_robot.experiment.results import Evaluation, compare
+from gmr_robot.experiment.run.results import Evaluation, compare
 from gmr_robot.experiment.stages import Progress, Silent, StageTimer
 from gmr_robot.skill import AnySkill
 
 if TYPE_CHECKING:  # simulation needs MuJoCo, which only a replay uses
-    from gmr_robot.experiment.trajectory_replay import TrajectoryReplay
+    from gmr_robot.experiment.arm.trajectory_replay import TrajectoryReplay
     from gmr_robot.simulation import ReplayResult
     from gmr_robot.simulation.outcome import ReplayOutcome
 
@@ -165,7 +165,7 @@ def any_replay(
         return skill_replay(config, skill=skill, progress=progress)
     if skill is not None:
         raise InputError("a trajectory from a file is followed without a skill; give one of the two")
-    from gmr_robot.experiment.trajectory_replay import replay_trajectory
+    from gmr_robot.experiment.arm.trajectory_replay import replay_trajectory
 
     return replay_trajectory(config, progress=progress)
 

@@ -10,7 +10,7 @@ from typing import Any
 from gmr_robot.cli.sweep import TerminalSweep, show_sweep
 from gmr_robot.experiment.config import ExperimentConfig
 from gmr_robot.experiment.material import Material, gather_material
-from gmr_robot.experiment.resources import metered
+from gmr_robot.experiment.run.resources import metered
 from gmr_robot.experiment.sweep import Sweep, read_sweep, run_sweep
 from gmr_robot.experiment.sweep.job import Job, JobResult, Work
 from gmr_robot.experiment.sweep.reading import Reading, read_source

@@ -9,7 +9,7 @@ import pytest
 
 from gmr_robot.control import SafetyLimits, joint_bounds
 from gmr_robot.experiment import read_config
-from gmr_robot.experiment.arm import replay_options
+from gmr_robot.experiment.arm.skill_replay import replay_options
 from gmr_robot.robot import load_robot
 
 CONFIG = Path(__file__).parents[2] / "configs" / "panda_limits.yaml"

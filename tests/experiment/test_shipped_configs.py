@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from gmr_robot.experiment import read_config, train
-from gmr_robot.experiment.arm import replay_on_arm
+from gmr_robot.experiment.arm.skill_replay import replay_on_arm
 from gmr_robot.experiment.material import gather_material
 from gmr_robot.experiment.motions import generate_rollouts
 from gmr_robot.experiment.pipeline import prepare

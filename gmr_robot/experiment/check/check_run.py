@@ -13,9 +13,9 @@ from gmr_robot.experiment.check.numbers import run_numbers
 from gmr_robot.experiment.check.sources import SourceChange, source_changes
 from gmr_robot.experiment.config import read_config
 from gmr_robot.experiment.pipeline import run_experiment
-from gmr_robot.experiment.run_folder import RunFolder, read_json
+from gmr_robot.experiment.run.folder import RunFolder, read_json
+from gmr_robot.experiment.run.status import read_status
 from gmr_robot.experiment.stages import Progress
-from gmr_robot.experiment.status import read_status
 from gmr_robot.files import sha256
 
 

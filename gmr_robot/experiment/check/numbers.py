@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
-from gmr_robot.experiment.run_folder import RunFolder, read_arrays, read_json
+from gmr_robot.experiment.run.folder import RunFolder, read_arrays, read_json
 from gmr_robot.skill import load_skill, skill_tensors
 
 Place: TypeAlias = tuple[str, str]

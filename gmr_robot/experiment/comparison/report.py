@@ -16,8 +16,8 @@ from gmr_robot.evaluation.comparison import (
 )
 from gmr_robot.exceptions import InputError
 from gmr_robot.experiment.comparison.run_folders import read_run_folders, run_metrics, unit_of
-from gmr_robot.experiment.run_folder import RunFolder
-from gmr_robot.experiment.status import STATUS_FILE
+from gmr_robot.experiment.run.folder import RunFolder
+from gmr_robot.experiment.run.status import STATUS_FILE
 from gmr_robot.experiment.sweep.folder import SweepFolder
 from gmr_robot.experiment.sweep.sweep import read_sweep
 from gmr_robot.experiment.sweep.table import is_sweep, read_results

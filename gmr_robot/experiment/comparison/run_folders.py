@@ -12,8 +12,8 @@ from gmr_robot.evaluation.comparison import ResultRow, ResultTable, flat_metrics
 from gmr_robot.exceptions import InputError
 from gmr_robot.experiment.comparison.motion_labels import motion_labels
 from gmr_robot.experiment.dotted_keys import by_dotted_key
-from gmr_robot.experiment.run_folder import RunFolder, read_json
-from gmr_robot.experiment.status import STATUS_FILE, RunStatus, read_status
+from gmr_robot.experiment.run.folder import RunFolder, read_json
+from gmr_robot.experiment.run.status import STATUS_FILE, RunStatus, read_status
 from gmr_robot.experiment.strict_yaml import read_yaml
 from gmr_robot.report.lettering import count
 

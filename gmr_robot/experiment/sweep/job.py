@@ -16,9 +16,9 @@ from gmr_robot.evaluation.comparison import flat_metrics
 from gmr_robot.exceptions import GmrRobotError
 from gmr_robot.experiment.config import DemonstrationsConfig, ExperimentConfig, config_text
 from gmr_robot.experiment.pipeline import run_experiment
-from gmr_robot.experiment.resources import metered
-from gmr_robot.experiment.run_folder import RunFolder
-from gmr_robot.experiment.status import STATUS_FILE, RunStatus, write_status
+from gmr_robot.experiment.run.folder import RunFolder
+from gmr_robot.experiment.run.resources import metered
+from gmr_robot.experiment.run.status import STATUS_FILE, RunStatus, write_status
 from gmr_robot.experiment.sweep.point import SweepPoint
 from gmr_robot.experiment.sweep.reading import Reading, read_source, source_key
 from gmr_robot.files import write_atomic

@@ -10,15 +10,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from gmr_robot.exceptions import InputError
-from gmr_robot.experiment.arm import limits_in_force, load_arm, replay_options
+from gmr_robot.experiment.arm.controller import check_controller, trajectory_controller
+from gmr_robot.experiment.arm.outcome import replay_as_often
+from gmr_robot.experiment.arm.skill_replay import limits_in_force, load_arm, replay_options
+from gmr_robot.experiment.arm.trajectory_file import Trajectory, read_trajectory
 from gmr_robot.experiment.config.replay import ReplayConfig
 from gmr_robot.experiment.config.task_frame import TaskFrameConfig
 from gmr_robot.experiment.config.trajectory import TrajectoryReplayConfig
-from gmr_robot.experiment.controller import check_controller, trajectory_controller
-from gmr_robot.experiment.outcome import replay_as_often
 from gmr_robot.experiment.seeds import stream
 from gmr_robot.experiment.stages import Progress, Silent, StageTimer
-from gmr_robot.experiment.trajectory_file import Trajectory, read_trajectory
 from gmr_robot.robot import RobotModel
 from gmr_robot.simulation import PreparedReplay, ReplayResult, TimedPath, run_replay
 from gmr_robot.simulation.diagnosis import diagnose

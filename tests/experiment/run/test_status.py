@@ -7,7 +7,7 @@ import pytest
 
 from gmr_robot.exceptions import InputError
 from gmr_robot.experiment import STATUS_FILE, RunStatus, is_complete, read_status
-from gmr_robot.experiment.status import write_status
+from gmr_robot.experiment.run.status import write_status
 
 
 def test_comes_back(tmp_path):

@@ -14,7 +14,7 @@ from gmr_robot.experiment.pipeline import prepare, run_experiment
 from gmr_robot.experiment.stages import Silent
 
 pytest.importorskip("mujoco")
-CONFIGS = Path(__file__).parents[2] / "configs"
+CONFIGS = Path(__file__).parents[3] / "configs"
 JOINTS = CONFIGS / "joint_space.yaml"
 EIGHT = CONFIGS / "figure_eight_arm.yaml"
 SHORT = ["replay.max_time=0.3", "replay.control_rate=500", "replay.n_replays=1"]
@@ -96,7 +96,7 @@ def test_many_replays_differ_and_are_counted():
 def test_replays_can_be_sent_to_another_process():
     """Classes of preprocessing steps cannot be pickled; the replays do without them."""
     from gmr_robot.experiment import train
-    from gmr_robot.experiment.outcome import NumberedReplays
+    from gmr_robot.experiment.arm.outcome import NumberedReplays
 
     config = read_config(JOINTS, SHORT)
     scene = prepare(config)

@@ -39,7 +39,7 @@ def save_video(
     OSError
         When the file cannot be written.
     """
-    from gmr_robot.experiment.arm import load_arm
+    from gmr_robot.experiment.arm.skill_replay import load_arm
     from gmr_robot.report.video import write_video
 
     write_video(path, load_arm(section), replay, drawn=drawn)

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # the page needs viser and MuJoCo, which nothing else here does
+    from gmr_robot.experiment.arm.trajectory_replay import TrajectoryReplay
     from gmr_robot.experiment.single_stages import SkillReplay
-    from gmr_robot.experiment.trajectory_replay import TrajectoryReplay
 
 
 def check_page(port: int) -> None:
@@ -42,8 +42,8 @@ def show_page(done: SkillReplay | TrajectoryReplay, *, opened: Callable[[str], N
     InputError
         When the port is taken.
     """
+    from gmr_robot.experiment.arm.watched import watched_skill, watched_trajectory
     from gmr_robot.experiment.single_stages import SkillReplay
-    from gmr_robot.experiment.watched import watched_skill, watched_trajectory
     from gmr_robot.viewer import watch_replay
 
     seen = watched_skill(done) if isinstance(done, SkillReplay) else watched_trajectory(done)

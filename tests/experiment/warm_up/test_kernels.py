@@ -6,7 +6,7 @@ import pytest
 
 from gmr_robot.demonstration import Demonstration, DemonstrationSet
 from gmr_robot.experiment import STAGES, read_config
-from gmr_robot.experiment.warm_up import warm_up
+from gmr_robot.experiment.warm_up.kernels import warm_up
 from gmr_robot.skill import learn_skill
 
 LOADED_LATE = """

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gmr_robot.exceptions import InputError
-from gmr_robot.experiment.status import RunStatus, write_status
+from gmr_robot.experiment.run.status import RunStatus, write_status
 from gmr_robot.files import write_atomic
 
 

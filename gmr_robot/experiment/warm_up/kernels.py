@@ -63,7 +63,7 @@ def warm_up(
         policy.step(0.0, skill.goal)
         policy.novelty(skill.goal)
         if config.replay is not None:  # without one, what plans stops need not be installed
-            from gmr_robot.experiment.warm_up_replay import warm_up_replay
+            from gmr_robot.experiment.warm_up.replay import warm_up_replay
 
             warm_up_replay(config.replay.space)
     if "report" in stages and isinstance(skill, Skill):

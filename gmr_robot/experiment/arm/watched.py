@@ -11,11 +11,11 @@ from functools import partial
 import numpy as np
 
 from gmr_robot.arrays import FloatArray
-from gmr_robot.experiment.arm import prepare_on_arm
+from gmr_robot.experiment.arm.skill_replay import prepare_on_arm
+from gmr_robot.experiment.arm.trajectory_replay import TrajectoryReplay
 from gmr_robot.experiment.material import Material
 from gmr_robot.experiment.motions import generate_rollouts, stop_rule
 from gmr_robot.experiment.single_stages import SkillReplay
-from gmr_robot.experiment.trajectory_replay import TrajectoryReplay
 from gmr_robot.robot import RobotModel, find_configuration
 from gmr_robot.skill import AnySkill, Skill
 from gmr_robot.viewer import Live, PathGroup, PlacedSkill, WatchedReplay

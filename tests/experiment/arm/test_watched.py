@@ -12,7 +12,7 @@ from gmr_robot.simulation import LiveReplay
 
 pytest.importorskip("mujoco")
 pytest.importorskip("viser")
-CONFIGS = Path(__file__).parents[2] / "configs"
+CONFIGS = Path(__file__).parents[3] / "configs"
 SHORT = ["replay.max_time=0.2", "replay.control_rate=250", "replay.n_replays=1", "skill.n_components=5"]
 
 
@@ -24,7 +24,7 @@ def eight():
 
 
 def test_a_skill_is_shown_with_its_demonstrations_and_motions(eight):
-    from gmr_robot.experiment.watched import watched_skill
+    from gmr_robot.experiment.arm.watched import watched_skill
 
     watched = watched_skill(eight)
     assert [group.name for group in watched.groups] == [
@@ -46,7 +46,7 @@ def test_a_skill_is_shown_with_its_demonstrations_and_motions(eight):
 
 
 def test_a_joint_space_skill_is_shown_by_where_its_hand_goes():
-    from gmr_robot.experiment.watched import watched_skill
+    from gmr_robot.experiment.arm.watched import watched_skill
 
     done = any_replay(read_config(CONFIGS / "joint_space.yaml", SHORT))
     watched = watched_skill(done)
@@ -60,7 +60,7 @@ def test_a_joint_space_skill_is_shown_by_where_its_hand_goes():
 
 
 def test_a_trajectory_can_be_watched_and_pushed(eight, tmp_path):
-    from gmr_robot.experiment.watched import watched_trajectory
+    from gmr_robot.experiment.arm.watched import watched_trajectory
 
     save_replay(tmp_path / "replay.npz", eight.outcome.result)
     (tmp_path / "follow.yaml").write_text(

@@ -13,8 +13,8 @@ from typing import Any
 
 from gmr_robot import __version__
 from gmr_robot.experiment.config import ExperimentConfig, config_text
-from gmr_robot.experiment.git_state import git_state
 from gmr_robot.experiment.material import Material
+from gmr_robot.experiment.run.git_state import git_state
 from gmr_robot.files import sha256
 
 _PACKAGES = ("numpy", "scipy", "numba", "llvmlite", "safetensors", "pydantic", "PyYAML", "matplotlib")

@@ -7,10 +7,11 @@ import time
 import numpy as np
 import pytest
 
-from gmr_robot.experiment import resources
-from gmr_robot.experiment.resources import metered
+from gmr_robot.experiment.run import resources
+from gmr_robot.experiment.run.resources import metered
 
 MEGABYTE = 2**20
+LARGE = 256 * MEGABYTE  # what else the process does meanwhile is small beside it
 
 
 def test_wall_time_passes_while_sleeping_and_cpu_time_hardly_does():
@@ -38,10 +39,10 @@ def peaks_by_run():
 @pytest.mark.usefixtures("peaks_by_run")
 def test_peak_is_that_of_the_run_and_not_of_an_earlier_one_in_the_process():
     with metered() as large:
-        np.ones(64 * MEGABYTE // 8)
+        np.ones(LARGE // 8)
     with metered() as small:
         np.ones(MEGABYTE // 8)
-    assert large.read().peak_memory_bytes - small.read().peak_memory_bytes > 48 * MEGABYTE
+    assert large.read().peak_memory_bytes - small.read().peak_memory_bytes > LARGE // 2
 
 
 def test_a_block_that_has_ended_takes_no_more():
@@ -53,11 +54,11 @@ def test_a_block_that_has_ended_takes_no_more():
 @pytest.mark.usefixtures("peaks_by_run")
 def test_an_outer_block_keeps_its_peak_when_an_inner_one_begins():
     with metered() as outer:
-        np.ones(64 * MEGABYTE // 8)
+        np.ones(LARGE // 8)
         with metered() as inner:
             low = inner.read().peak_memory_bytes
         high = outer.read().peak_memory_bytes
-    assert high - low > 48 * MEGABYTE
+    assert high - low > LARGE // 2
 
 
 def test_without_the_systems_own_figures_the_peak_is_said_to_be_the_processs(tmp_path, monkeypatch):

@@ -9,7 +9,7 @@ import json
 from typing import TYPE_CHECKING
 
 from gmr_robot.experiment.config import config_text
-from gmr_robot.experiment.results import RunResult
+from gmr_robot.experiment.run.results import RunResult
 from gmr_robot.report import Report, ReportContents, write_report
 from gmr_robot.skill import AnySkill, TimeIndexedSkill
 

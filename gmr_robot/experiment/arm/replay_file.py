@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gmr_robot.experiment.run_folder import write_arrays
+from gmr_robot.experiment.run.folder import write_arrays
 
 if TYPE_CHECKING:  # simulation needs MuJoCo, which only a replay uses
     from gmr_robot.simulation import ReplayResult

@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 from gmr_robot.experiment.config import ExperimentConfig
 from gmr_robot.experiment.stages import Stage
-from gmr_robot.experiment.warm_up import MOST_DIMENSIONS, warm_up
+from gmr_robot.experiment.warm_up.kernels import MOST_DIMENSIONS, warm_up
 from gmr_robot.skill import AnySkill
 
 _done: set[str] = set()

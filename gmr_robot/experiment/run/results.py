@@ -19,7 +19,7 @@ from gmr_robot.evaluation import (
 from gmr_robot.experiment.config import ExperimentConfig
 from gmr_robot.experiment.material import Material
 from gmr_robot.experiment.motions import Origin, RolloutGroup
-from gmr_robot.experiment.run_folder import RunFolder, write_json
+from gmr_robot.experiment.run.folder import RunFolder, write_json
 from gmr_robot.experiment.seeds import stream
 from gmr_robot.experiment.stages import Stage
 from gmr_robot.skill import AnySkill, TimeIndexedSkill
@@ -76,7 +76,7 @@ class RunResult:
     seconds : mapping of str to float
         Wall time of each stage [s].
     sources : mapping of str to Any
-        Where the numbers come from; see `gmr_robot.experiment.provenance.provenance`.
+        Where the numbers come from; see `gmr_robot.experiment.run.provenance.provenance`.
     """
 
     config: ExperimentConfig

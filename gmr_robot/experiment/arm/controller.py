@@ -20,8 +20,8 @@ from gmr_robot.control import (
     tracking_problem,
 )
 from gmr_robot.exceptions import InputError
+from gmr_robot.experiment.arm.uncertainty import Uncertainty, uncertainty_of
 from gmr_robot.experiment.config.controller import ControllerConfig
-from gmr_robot.experiment.uncertainty import Uncertainty, uncertainty_of
 from gmr_robot.robot import RobotModel
 from gmr_robot.skill import AnySkill, TaskFrame
 from gmr_robot.skill.time_indexed import TimeIndexedSkill

@@ -14,9 +14,9 @@ from gmr_robot.arrays import FloatArray, float_array
 from gmr_robot.control import SafetyLimits, WorkspaceBox, joint_bounds
 from gmr_robot.demonstration import DemonstrationSet
 from gmr_robot.exceptions import ReachError
+from gmr_robot.experiment.arm.controller import check_controller, make_controller
 from gmr_robot.experiment.config import ExperimentConfig, ReplayConfig, SkillConfig
 from gmr_robot.experiment.config.limits import LimitsConfig
-from gmr_robot.experiment.controller import check_controller, make_controller
 from gmr_robot.experiment.material import Material
 from gmr_robot.experiment.motions import stop_rule
 from gmr_robot.experiment.seeds import stream

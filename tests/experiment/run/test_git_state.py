@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from gmr_robot.experiment.git_state import GitState, git_state
+from gmr_robot.experiment.run.git_state import GitState, git_state
 
 needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 

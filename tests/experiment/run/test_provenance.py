@@ -4,7 +4,7 @@ from importlib.metadata import version
 
 from gmr_robot.experiment import read_config, train
 from gmr_robot.experiment.material import gather_material
-from gmr_robot.experiment.provenance import provenance
+from gmr_robot.experiment.run.provenance import provenance
 
 
 def test_names_versions_machine_and_hashes(experiment_file, tmp_path):

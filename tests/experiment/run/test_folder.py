@@ -6,7 +6,7 @@ import pytest
 
 from gmr_robot.exceptions import FitError, InputError
 from gmr_robot.experiment import RunFolder, is_complete, read_status
-from gmr_robot.experiment.run_folder import read_arrays, write_arrays, write_json
+from gmr_robot.experiment.run.folder import read_arrays, write_arrays, write_json
 
 
 def test_folders_of_the_same_second_differ(tmp_path):

@@ -1,0 +1,1 @@
+"""What a run leaves behind: its folder, numbers, report, provenance and status."""
