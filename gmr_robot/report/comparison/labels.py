@@ -57,6 +57,22 @@ _WHOLE = {
     "peak_memory_bytes": Measure("peak memory of a run", "B", "Largest resident memory of its process."),
 }
 
+_MANY = {
+    "n_replays": Measure("replays", "", "How many were run."),
+    "n_success": Measure("replays that succeed", "", "Of a run's replays, those that end as they should."),
+    "n_stops": Measure("stops by the safety chain", "", "In all of a run's replays."),
+    "duration": Measure("simulated time", "s", "From the first control tick to the last."),
+    "tracking_rms": Measure("tracking error, RMS", "m", "End effector against its reference."),
+    "tracking_max": Measure("tracking error, largest", "m", "End effector against its reference."),
+    "goal_distance": Measure("distance to the goal, arm", "m", "Of the end effector at the end."),
+    "position_use": Measure("use of the joints' ranges", "", "Share of the way from mid-range to a limit."),
+    "velocity_use": Measure("use of the joints' velocities", "", "Share of the limit, at the peak."),
+    "torque_use": Measure("use of the joints' torques", "", "Share of the limit, at the peak."),
+    "energy": Measure("energy", "J", "Mechanical work of the joints."),
+    "smoothness": Measure("smoothness, arm", "", "Log dimensionless jerk of the end effector's path."),
+}
+_STATISTICS = ("mean", "least", "greatest")
+
 
 def measure_of(name: str, table: ResultTable) -> Measure:
     """Return how a metric is called and explained, its unit written out.
@@ -79,6 +95,10 @@ def _by_parts(parts: list[str]) -> Measure | None:
         case ["timing", "stages", stage]:
             name = "learning time" if stage == "learn" else f"time of {stage}"
             return Measure(name, "s", f"Wall time of the stage {stage!r}.")
+        case ["replay", "many", leaf]:
+            return _MANY.get(leaf)
+        case ["replay", "many", leaf, statistic] if statistic in _STATISTICS:
+            return _named(_MANY.get(leaf), f"{statistic} of the replays")
         case [origin, *rest] if origin in _ORIGINS:
             return _of_origin(_ORIGINS[origin], rest)
     return None

@@ -8,6 +8,7 @@ from gmr_robot.evaluation.comparison import ResultTable, compare_results
 from gmr_robot.exceptions import InputError, UnknownNameError
 from gmr_robot.report.comparison import chosen_metrics
 from gmr_robot.report.comparison.details import details_table
+from gmr_robot.report.comparison.labels import measure_of
 from gmr_robot.report.comparison.latex import escaped, latex_document
 from gmr_robot.report.comparison.numbers import decimals_for, fixed, p_text
 from gmr_robot.report.comparison.overview import overview_table
@@ -125,3 +126,11 @@ def test_nothing_to_compare_is_told(make_table):
     failed = replace(table, rows=tuple(replace(row, error="broke") for row in table.rows))
     with pytest.raises(InputError, match="54 of 54 failed"):
         chosen_metrics(failed)
+
+
+def test_numbers_of_many_replays_have_names_and_units(make_table):
+    table = make_table()
+    greatest = measure_of("replay.many.tracking_max.greatest", table)
+    assert (greatest.label, greatest.unit) == ("tracking error, largest, greatest of the replays", "m")
+    assert measure_of("replay.many.n_success", table).label == "replays that succeed"
+    assert measure_of("replay.many.energy.low", table).label == "replay.many.energy.low"
