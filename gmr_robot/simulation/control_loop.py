@@ -95,14 +95,13 @@ def _result(
         interventions=recorder.interventions,
         end_effector=recorder.end_effector,
         reference=_in_plane(robot, recorder.reference, start=start),
-        goal=_in_plane(robot, motion.goal, start=start),
+        goals=_in_plane(robot, motion.goals(recorder.times), start=start),
         goal_tolerance=options.goal_tolerance,
         saturated=recorder.saturated,
         stop=stop,
         seconds=seconds,
         space=motion.space,
         joint_goal=motion.joint_goal,
-        goals=_in_plane(robot, motion.goals(recorder.times), start=start),
     )
 
 

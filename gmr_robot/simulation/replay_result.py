@@ -48,8 +48,8 @@ class ReplayResult:
     reference : array, shape (T, 3)
         Where the end effector was commanded to be [m]: the trajectory (track), or the integral of the
         policy's velocities along the measured motion, kept near the arm (closed loop).
-    goal : array, shape (3,)
-        World position of the goal when the replay stopped [m]: the policy's, or that of the trajectory.
+    goals : array, shape (T, 3)
+        World position of the goal at each tick [m]: the policy's, or that of the trajectory.
     goal_tolerance : float
         Distance from the goal at which the arm has arrived [m], or of all joints together [rad], by `space`; 0 where
         it need not arrive.
@@ -65,8 +65,6 @@ class ReplayResult:
         Whether the end effector's position was asked for, or those of the joints.
     joint_goal : array, shape (n,), optional
         Where the joints were to end [rad]; in joint space only.
-    goals : array, shape (T, 3)
-        World position of the goal at each tick [m].
     """
 
     robot: str
@@ -86,12 +84,11 @@ class ReplayResult:
     interventions: IntArray
     end_effector: FloatArray
     reference: FloatArray
-    goal: FloatArray
+    goals: FloatArray
     goal_tolerance: float
     saturated: FloatArray
     stop: str
     seconds: float
-    goals: FloatArray
     space: Literal["task", "joint"] = "task"
     joint_goal: FloatArray | None = None
 
@@ -99,7 +96,7 @@ class ReplayResult:
         for name in (
             *("times", "joint_positions", "joint_velocities", "joint_torques"),
             *("commanded_positions", "commanded_velocities", "commanded_accelerations"),
-            *("end_effector", "reference", "goal", "goals", "saturated"),
+            *("end_effector", "reference", "goals", "saturated"),
         ):
             object.__setattr__(self, name, readonly(getattr(self, name)))
         interventions = np.array(self.interventions, dtype=np.int64)
@@ -114,6 +111,11 @@ class ReplayResult:
     def n_joints(self) -> int:
         """Number of joints n."""
         return len(self.joint_names)
+
+    @property
+    def goal(self) -> FloatArray:
+        """World position of the goal when the replay stopped [m], shape (3,)."""
+        return np.asarray(self.goals[-1])
 
     @property
     def duration(self) -> float:

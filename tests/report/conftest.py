@@ -88,7 +88,6 @@ def make_replay(gshape: Learned) -> Callable[..., ReplayResult]:
             "interventions": np.where(phase < 0.1, Intervention.SPEED, 0),
             "end_effector": reference + np.array([0.0, 0.0, 0.002]),
             "reference": reference,
-            "goal": FRAME.to_world(rollout.goal),
             "goals": np.tile(FRAME.to_world(rollout.goal), (len(rollout.times), 1)),
             "goal_tolerance": 0.005,
             "saturated": np.array([0.0, 0.25, 0.0]),

@@ -67,7 +67,7 @@ def test_rollouts_that_need_not_arrive_are_not_said_to_fail(make_contents, gshap
         ({}, "it arrived: 5 mm or less"),
         ({"stop": "time out"}, "it did not arrive: 5 mm or less"),
         (
-            {"goal": np.array([9.0, 0.0, 0.0])},
+            {"goals": np.array([[9.0, 0.0, 0.0]])},
             "it arrived: 5 mm or less is asked for, of what the sensors say",
         ),
         ({"goal_tolerance": 0.0, "stop": "finished"}, "it need not arrive"),

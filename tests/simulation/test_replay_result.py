@@ -28,7 +28,6 @@ RESULT = ReplayResult(
     interventions=np.array([Intervention.SPEED, 0, Intervention.STOP | Intervention.SPEED]),
     end_effector=np.array([[0.0, 0.0, 0.0], [1.0, 0.0, 0.0], [2.0, 0.0, 0.0]]),
     reference=np.array([[0.0, 0.0, 0.0], [1.0, 0.3, 0.4], [2.0, 0.0, 1.0]]),
-    goal=np.array([2.0, 3.0, 4.0]),
     goals=np.tile([2.0, 3.0, 4.0], (3, 1)),
     goal_tolerance=0.005,
     saturated=np.zeros(1),

@@ -16,26 +16,10 @@ if TYPE_CHECKING:  # simulation needs MuJoCo, which only a replay uses
 def save_replay(path: Path, replay: ReplayResult) -> None:
     """Write a replay to an NPZ file: the arrays of `ReplayResult` by their names, and the joints' limits."""
     names = (
-        *("times", "joint_positions", "joint_velocities", "joint_torques"),
-        *(
-            "commanded_positions",
-            "commanded_velocities",
-            "commanded_accelerations",
-            "interventions",
-            "end_effector",
-            "reference",
-            "goal",
-            "goals",
-            "goal_tolerance",
-            "saturated",
-            "joint_names",
-            "joint_units",
-            "robot",
-            "mode",
-            "space",
-            "speed",
-            "stop",
-        ),
+        *("robot", "mode", "space", "speed", "stop", "times", "joint_names", "joint_units"),
+        *("joint_positions", "joint_velocities", "joint_torques", "saturated", "interventions"),
+        *("commanded_positions", "commanded_velocities", "commanded_accelerations"),
+        *("end_effector", "reference", "goal", "goals", "goal_tolerance"),
         *(() if replay.joint_goal is None else ("joint_goal",)),
     )
     limits = ("lower", "upper", "velocity", "torque")
